@@ -1,0 +1,33 @@
+from django.contrib import admin
+
+
+class HouseAdmin(admin.ModelAdmin):
+    """What all our admin pages share: rows start from `administered_by`, and nobody deletes.
+
+    Words belong to people and everything else refers to them; erasing a person is an action of its own.
+    """
+
+    def get_queryset(self, request):
+        return self.administered_by(super().get_queryset(request), request.user)
+
+    def administered_by(self, rows, user):
+        return rows.administered_by(user)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        rows = db_field.remote_field.model._default_manager.all()
+        if hasattr(rows, "administered_by"):
+            kwargs.setdefault("queryset", rows.administered_by(request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class LookOnlyAdmin(HouseAdmin):
+    """Rows that the admin shows and nobody edits."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

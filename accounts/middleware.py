@@ -1,0 +1,32 @@
+from django.conf import settings
+from django.utils import timezone, translation
+
+
+class PersonMiddleware:
+    """Shows times in the signed-in person's own zone and words in their language, for this request only."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with spoken_to(request.user):
+            return self.get_response(request)
+
+
+class spoken_to:  # noqa: N801 - read as a verb: `with spoken_to(person):`
+    """Within it, times are in the person's zone and words in their language. Emails use it too."""
+
+    def __init__(self, person):
+        profile = person.profile
+        self._zone = timezone.override(profile.zone)
+        self._language = translation.override(profile.language or settings.LANGUAGE_CODE)
+
+    def __enter__(self):
+        self._zone.__enter__()
+        self._language.__enter__()
+
+    def __exit__(self, *args):
+        self._language.__exit__(*args)
+        self._zone.__exit__(*args)

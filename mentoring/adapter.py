@@ -1,0 +1,30 @@
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+
+from accounts.models import Profile, User
+from notifications.actions import send_letter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Emails about signing in go through the outbox, too: a slow mail server shows neither in the time that a page
+    takes nor in whether an address is known."""
+
+    def send_mail(self, template_prefix, email, context):
+        message = self.render_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})
+        html = next((part.content for part in getattr(message, "alternatives", ())), "")
+        send_letter(
+            to=email,
+            subject=message.subject,
+            text=message.body,
+            html=html,
+            person=User.objects.filter(email__iexact=email).first(),
+        )
+
+    def save_user(self, request, user, form, commit=True):
+        user.name = form.cleaned_data.get("name", "")
+        user.email = form.cleaned_data["email"].lower()
+        self.set_password(user, form.cleaned_data["password1"])
+        if commit:
+            user.save()
+            Profile.objects.create(user=user)
+        return user

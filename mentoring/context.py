@@ -1,0 +1,55 @@
+"""What every page needs of the person who looks at it: the main navigation, and how many things are new."""
+
+from django.conf import settings
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from notifications.models import Notification
+from pairings.models import Pairing
+from portfolios.models import Portfolio
+
+
+def shell(request):
+    """One SQL statement, and only when a template asks."""
+    context = {"site_name": settings.SITE_NAME, "demo": settings.DEMO}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    facts = SimpleLazyObject(lambda: _facts(user))
+    return context | {
+        "theme": user.profile.theme,
+        "letters": user.profile.letters,
+        "nav": SimpleLazyObject(lambda: _navigation(request, facts)),
+        "new_count": SimpleLazyObject(lambda: facts["new_count"]),
+    }
+
+
+def _facts(user):
+    unseen = Notification.objects.unseen().filter(person=OuterRef("pk")).order_by().values("person")
+    threads = unseen.annotate(count=Count("event__thread", distinct=True)).values("count")
+    return (
+        User.objects.filter(pk=user.pk)
+        .values(
+            has_portfolio=Exists(Portfolio.objects.filter(enrolment__person=OuterRef("pk"))),
+            has_mentees=Exists(Pairing.objects.filter(mentor=OuterRef("pk"))),
+            new_count=Coalesce(Subquery(threads, output_field=IntegerField()), 0),
+        )
+        .get()
+    )
+
+
+def _navigation(request, facts):
+    entries = [(_("Home"), reverse("home"))]
+    if facts["has_portfolio"]:
+        entries.append((_("Portfolio"), reverse("portfolios:mine")))
+    if facts["has_mentees"]:
+        entries.append((_("Mentees"), reverse("mentees")))
+    if request.user.is_staff:
+        entries.append((_("Programme admin"), reverse("admin:index")))
+    return [
+        {"label": label, "url": url, "current": request.path.startswith(url)} for label, url in entries
+    ]

@@ -1,0 +1,43 @@
+"""Reads the words of the demo story (story/*.toml and the pages' HTML) and turns “days ago” into moments."""
+
+import tomllib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+FOLDER = Path(__file__).parent / "story"
+
+
+def people() -> list[dict]:
+    return _read("people.toml")["people"]
+
+
+def programme() -> dict:
+    """Keys: programme, levels, criteria."""
+    return _read("programme.toml")
+
+
+def pairings() -> list[dict]:
+    return _read("pairings.toml")["pairings"]
+
+
+def portfolios() -> dict[str, list[dict]]:
+    """The pages of each portfolio by the key of its owner."""
+    return {
+        path.parent.name: tomllib.loads(path.read_text())["pages"]
+        for path in sorted((FOLDER / "portfolios").glob("*/portfolio.toml"))
+    }
+
+
+def words(owner: str, file: str) -> str:
+    """The HTML of one version of a page."""
+    return (FOLDER / "portfolios" / owner / file).read_text()
+
+
+def moment(today: date, days_ago: int, clock: str, zone: str) -> datetime:
+    """`clock` (“18:05”) on the wall of `zone`, so many days before `today`."""
+    return datetime.combine(today - timedelta(days=days_ago), time.fromisoformat(clock), tzinfo=ZoneInfo(zone))
+
+
+def _read(name):
+    return tomllib.loads((FOLDER / name).read_text())

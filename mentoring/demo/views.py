@@ -1,0 +1,87 @@
+"""The demo's own pages: one-click sign-in, the outbox, and every component in its states. Mounted in demo mode only."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from mentoring.demo import outbox as letters
+from mentoring.demo import seed
+from mentoring.demo.accounts import ACCOUNTS
+from notifications import delivery
+from notifications.models import Email, Notification
+
+
+@require_POST
+@login_not_required
+def sign_in(request):
+    """Sign in as one of the demo's people, whose password is public anyway."""
+    key = request.POST.get("key", "")
+    if key not in dict(ACCOUNTS):
+        raise Http404
+    user = get_object_or_404(User, email=f"{key}@{seed.DOMAIN}", is_active=True)
+    login(request, user, backend="accounts.backends.EmailBackend")
+    return redirect("home")
+
+
+@require_safe
+@login_not_required
+def outbox(request):
+    waiting = Notification.objects.waiting().select_related("person", "event").order_by("due_at")
+    unsent = Email.objects.filter(state__in=[Email.State.WAITING, Email.State.SENDING]).select_related("person")
+    return render(
+        request,
+        "mentoring/demo/outbox.html",
+        {"sent": letters.sent(), "waiting": waiting[:100], "unsent": unsent[:100]},
+    )
+
+
+@require_POST
+@login_not_required
+def send_now(request):
+    """Send everything that waits, without waiting for its hour."""
+    now = timezone.now()
+    Notification.objects.waiting().update(due_at=now)
+    Email.objects.filter(state=Email.State.WAITING).update(due_at=now)
+    count = delivery.deliver_due()
+    messages.success(request, _("Done: %(count)d emails looked at.") % {"count": count})
+    return redirect("demo_outbox")
+
+
+@require_safe
+@login_not_required
+def message(request, name):
+    return render(request, "mentoring/demo/message.html", {"sent": _find(name)})
+
+
+@require_safe
+@xframe_options_sameorigin
+@login_not_required
+def body(request, name):
+    """The HTML of an email, as a mail client would show it: its own style, no script, in a frame."""
+    response = HttpResponse(_find(name).html)
+    response._csp_replace = {
+        "default-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "frame-ancestors": ["'self'"],
+    }
+    return response
+
+
+@require_safe
+@login_not_required
+def components(request):
+    return render(request, "mentoring/components.html")
+
+
+def _find(name):
+    found = letters.find(name)
+    if found is None:
+        raise Http404
+    return found

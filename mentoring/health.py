@@ -1,0 +1,55 @@
+"""For load balancers and monitors: 503 only when no page could be served."""
+
+from datetime import timedelta
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu import Connection
+
+from notifications.outbox import oldest_overdue
+from notifications.wake import PATIENCE
+
+LATE = timedelta(minutes=5)
+
+
+@require_safe
+@never_cache
+@login_not_required
+def health(request):
+    """`{"database": …, "queue": …, "email": …}`; a dead queue or late email is said with 200: pages still work."""
+    database = _database()
+    answer = {"database": database, "queue": _queue(), "email": _email() if database == "ok" else "unknown"}
+    return JsonResponse(answer, status=200 if database == "ok" else 503)
+
+
+def _database():
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "unreachable"
+    return "not migrated" if waiting else "ok"
+
+
+def _queue():
+    options = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE, "max_retries": 0}
+    try:
+        with Connection(settings.CELERY_BROKER_URL, transport_options=options) as broker:
+            broker.default_channel.client.ping()
+    except (OSError, redis.RedisError, *Connection(settings.CELERY_BROKER_URL).connection_errors):
+        return "unreachable"
+    return "ok"
+
+
+def _email():
+    overdue = oldest_overdue(timezone.now())
+    if overdue is None or timezone.now() - overdue < LATE:
+        return "ok"
+    return f"late since {overdue:%Y-%m-%dT%H:%M:%SZ}"

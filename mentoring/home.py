@@ -1,0 +1,91 @@
+"""Home: what is new, one thing to do, and the people one works with. Reads several apps, so it lives in the shell."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from notifications.models import Notification
+from notifications.news import topics
+from pairings.models import Pairing
+from portfolios.models import PageVersion, Portfolio
+
+
+@dataclass
+class Mentee:
+    """One of a mentor's people: the pairing, their portfolio (None before it is opened), and what they shared last."""
+
+    pairing: Pairing
+    portfolio: Portfolio | None
+    last_shared: PageVersion | None
+
+    @property
+    def month(self):
+        """Which month of the pairing this is, from 1."""
+        end = self.pairing.ended_at or timezone.now()
+        began = self.pairing.created_at
+        return (end.year - began.year) * 12 + end.month - began.month + (end.day >= began.day)
+
+
+@require_safe
+def home(request):
+    me = request.user
+    pairings = list(Pairing.objects.visible_to(me).live().with_people())
+    unseen = Notification.objects.unseen().filter(person=me).select_related("event").order_by("event__at")
+    news = topics(me, unseen)
+    return render(
+        request,
+        "mentoring/home.html",
+        {
+            "greeting": _greeting(timezone.localtime()),
+            "today": timezone.localtime(),
+            "as_mentee": [topic for topic in news if topic.lead.hat == "mentee"],
+            "as_mentor": [topic for topic in news if topic.lead.hat == "mentor"],
+            "portfolio": Portfolio.objects.editable_by(me).order_by("-created_at").first(),
+            "mentor": next((pairing.mentor for pairing in pairings if pairing.mentee_id == me.pk), None),
+            "mentees": _mentees([pairing for pairing in pairings if pairing.mentor_id == me.pk], me),
+        },
+    )
+
+
+@require_safe
+def mentees(request):
+    """Everybody one mentors, then those one mentored: their portfolios as they stood then."""
+    pairings = Pairing.objects.visible_to(request.user).filter(mentor=request.user).with_people()
+    found = _mentees(list(pairings), request.user)
+    return render(
+        request,
+        "mentoring/mentees.html",
+        {
+            "present": [mentee for mentee in found if mentee.pairing.ended_at is None],
+            "former": [mentee for mentee in found if mentee.pairing.ended_at],
+        },
+    )
+
+
+def _mentees(pairings, me):
+    portfolios = {
+        (portfolio.enrolment.programme_id, portfolio.enrolment.person_id): portfolio
+        for portfolio in Portfolio.objects.visible_to(me)
+        .filter(enrolment__person__in=[pairing.mentee_id for pairing in pairings])
+        .select_related("enrolment")
+    }
+    latest = {
+        version.page.portfolio_id: version
+        for version in PageVersion.objects.visible_to(me)
+        .filter(page__portfolio__in=portfolios.values())
+        .order_by("page__portfolio", "-shared_at")
+        .distinct("page__portfolio")
+        .select_related("page")
+        .defer("body")
+    }
+    found = [(pairing, portfolios.get((pairing.programme_id, pairing.mentee_id))) for pairing in pairings]
+    return [Mentee(pairing, mine, latest.get(mine.pk) if mine else None) for pairing, mine in found]
+
+
+def _greeting(now):
+    if now.hour < 12:
+        return _("Good morning")
+    return _("Good afternoon") if now.hour < 18 else _("Good evening")

@@ -1,0 +1,97 @@
+"""Send what is due. Any number of processes may do so at once; each email is one claim, one attempt, one mark."""
+
+import logging
+import smtplib
+import time
+
+from django.core.mail import get_connection
+from django.utils import timezone
+
+from notifications import outbox
+from notifications.letters import NothingToSay, compose
+from notifications.models import Email
+
+logger = logging.getLogger(__name__)
+
+# One run lasts at most so long (seconds), so that a worker that is asked to stop does so in time.
+RUN = 20
+
+
+def deliver_due() -> int:
+    """Gather and send until nothing is due or the run is over. Returns how many emails were handled."""
+    until = time.monotonic() + RUN
+    handled = 0
+    mailer = _Mailer()
+    try:
+        while time.monotonic() < until:
+            gathered = outbox.gather(timezone.now())
+            email = outbox.claim(timezone.now())
+            if email:
+                deliver(email, mailer)
+                handled += 1
+            elif not gathered:
+                break
+    finally:
+        mailer.close()
+    return handled
+
+
+def deliver(email: Email, mailer) -> None:
+    """Try once to send a claimed email and mark what came of it."""
+    try:
+        message = compose(email)
+    except NothingToSay as reason:
+        outbox.mark_dropped(email, str(reason))
+        return
+    except Exception as error:
+        # One email that cannot be made must not hold up the others. The log names the row, never its words.
+        logger.exception("Email %s could not be made", email.pk)
+        outbox.mark_failed(email, f"could not be made: {type(error).__name__}")
+        return
+    try:
+        mailer.send(message)
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        reason, final = _what_went_wrong(error)
+        (outbox.mark_failed if final else outbox.mark_for_retry)(email, reason)
+    else:
+        outbox.mark_sent(email, "" if email.letter else message.subject)
+
+
+class _Mailer:
+    """One connection to the mail server, opened when first needed and anew after an error."""
+
+    def __init__(self):
+        self._connection = None
+
+    def send(self, message):
+        try:
+            if self._connection is None:
+                self._connection = get_connection()
+                self._connection.open()
+            self._connection.send_messages([message])
+        except Exception:
+            self.close()
+            raise
+
+    def close(self):
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def _what_went_wrong(error):
+    """(reason, final): final when this email will never be taken, not when the server is unwell or misconfigured."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+        return f"{code} {_words(text)}", code >= 500
+    if isinstance(error, (smtplib.SMTPSenderRefused, smtplib.SMTPAuthenticationError)):
+        return f"{error.smtp_code} {_words(error.smtp_error)}", False
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_words(error.smtp_error)}", error.smtp_code >= 500
+    if isinstance(error, ValueError):  # an address or header that no server would take (BadHeaderError too)
+        return f"not a sendable message: {type(error).__name__}", True
+    return type(error).__name__, False
+
+
+def _words(text):
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)

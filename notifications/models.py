@@ -1,0 +1,155 @@
+"""What happened, whom it concerns, and the emails that say so. The rows are the truth; Celery only wakes up."""
+
+import uuid
+from datetime import time
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.Model):
+    """Something that people may be told of. What it means is declared by its app in a `Notice` of this `kind`.
+
+    `about_id` is the primary key of the thing the Notice speaks of. `thread` names the one subject matter that its
+    emails belong to (“page-45”), `bundle` what is told in one email together (“pairing-12”).
+    """
+
+    kind = models.CharField(max_length=60)
+    about_id = models.BigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    thread = models.CharField(max_length=60)
+    bundle = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "about_id"], name="one_event_per_thing")]
+
+    def __str__(self):
+        return f"{self.kind} {self.about_id}"
+
+
+class NotificationQuerySet(models.QuerySet):
+    def unseen(self):
+        return self.filter(seen_at=None)
+
+    def waiting(self):
+        """Still to be put into an email."""
+        return self.filter(due_at__isnull=False, email=None, seen_at=None)
+
+
+class Notification(models.Model):
+    """One person who may be told of one event. `due_at` is when by email; None when not by email at all."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notifications")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    due_at = models.DateTimeField(null=True)
+    email = models.ForeignKey("Email", on_delete=models.SET_NULL, null=True, related_name="notifications")
+    seen_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "person"], name="told_once_of_an_event")]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False, email=None, seen_at=None),
+                name="notification_waiting",
+            ),
+            models.Index(fields=["person"], condition=Q(seen_at=None), name="notification_unseen"),
+        ]
+
+    def __str__(self):
+        return f"{self.event} for person {self.person_id}"
+
+
+class EmailQuerySet(models.QuerySet):
+    def administered_by(self, people):
+        """Emails to `people`, a QuerySet of those the administrator looks after."""
+        return self.filter(person__in=people)
+
+    def deliverable(self, now):
+        """Waiting and due, or claimed by a sender that did not finish in time."""
+        return self.filter(
+            Q(state=Email.State.WAITING, due_at__lte=now) | Q(state=Email.State.SENDING, lease_until__lt=now)
+        )
+
+
+def new_message_id():
+    return f"<{uuid.uuid4().hex}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
+
+
+class Email(models.Model):
+    """One email to one person. It has no body: the words, and whether they may be said, are looked up when it is
+    sent. Only a `letter` (a sign-in code, say), which nothing else in the database could tell again, brings its
+    own words; they are wiped once it is sent.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        DROPPED = "dropped", _("Not needed")
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="emails"
+    )
+    bundle = models.CharField(max_length=60, blank=True)
+    thread = models.CharField(max_length=60, blank=True)
+    subject = models.CharField(max_length=250, blank=True)
+    letter = models.JSONField(null=True, blank=True)
+    message_id = models.CharField(max_length=150, unique=True, default=new_message_id)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = EmailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state__in=["waiting", "sending"]), name="email_undelivered"
+            ),
+            models.Index(fields=["person", "thread", "sent_at"], name="email_thread"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "bundle"],
+                condition=Q(state="waiting", letter__isnull=True, attempts=0),
+                name="one_email_being_gathered",
+            )
+        ]
+
+    def __str__(self):
+        return f"email {self.pk}"
+
+
+class Preference(models.Model):
+    """How a person likes to be told. Somebody without a row has the defaults."""
+
+    class Choice(models.TextChoices):
+        NOW = "now", _("Soon")
+        BUNDLED = "bundled", _("Bundled")
+        WEEKLY = "weekly", _("Once a week")
+        OFF = "off", _("Off")
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference")
+    portfolio = models.CharField(
+        _("portfolio and comments"), max_length=7, choices=Choice.choices, default=Choice.BUNDLED
+    )
+    quiet_from = models.TimeField(_("quiet from"), default=time(18))
+    quiet_until = models.TimeField(_("quiet until"), default=time(8))
+    quiet_weekends = models.BooleanField(_("quiet at weekends"), default=True)
+
+    def __str__(self):
+        return f"preferences of person {self.person_id}"

@@ -1,0 +1,30 @@
+"""Wake a worker. Never needed for correctness: the beat tick finds what a lost wake-up left behind."""
+
+import logging
+
+from celery import current_app
+
+logger = logging.getLogger(__name__)
+
+# A page must answer also while Redis is frozen: this is how long it waits for it, in seconds.
+PATIENCE = 0.2
+
+
+def deliver_soon() -> None:
+    """Ask a worker to look at the outbox now; gives up at once when the broker does not answer."""
+    connection = current_app.connection_for_write()
+    connection.connect_timeout = PATIENCE
+    connection.transport_options = {
+        **connection.transport_options,
+        "socket_connect_timeout": PATIENCE,
+        "socket_timeout": PATIENCE,
+        "max_retries": 0,
+        "retry_on_timeout": False,
+    }
+    try:
+        with connection:
+            current_app.send_task(
+                "notifications.tasks.deliver_due_email", connection=connection, retry=False, expires=30
+            )
+    except Exception as error:  # whatever the broker's client raises: mail is late, the page is not
+        logger.warning("The queue did not answer (%s); email waits for the next tick.", type(error).__name__)

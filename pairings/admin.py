@@ -1,0 +1,97 @@
+from django import forms
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.admin import HouseAdmin
+from accounts.models import User
+from pairings.actions import begin_pairing, move_pairing
+from pairings.models import MentorOffer, MoveRefused, Pairing
+from programmes.models import people_administered_by
+
+State = Pairing.State
+
+
+class PairingForm(forms.ModelForm):
+    """Begins a pairing. What the action refuses is said as an error of the form."""
+
+    by = None
+
+    class Meta:
+        model = Pairing
+        fields = ["programme", "mentee", "mentor"]
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and self.instance.pk is None:
+            try:
+                # Begun while the form is checked, since only trying tells whether the place is still free.
+                self.instance = begin_pairing(**data, by=self.by)
+            except MoveRefused as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return data
+
+
+@admin.register(Pairing)
+class PairingAdmin(HouseAdmin):
+    form = PairingForm
+    list_display = ["__str__", "mentee", "mentor", "state", "programme", "created_at", "ended_at"]
+    list_select_related = ["mentee", "mentor", "programme"]
+    list_filter = ["state"]
+    search_fields = ["mentee__name", "mentor__name"]
+    actions = ["make_active", "begin_finishing", "end"]
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user
+        return form
+
+    def get_fields(self, request, obj=None):
+        fields = ["programme", "mentee", "mentor"]
+        return [*fields, "state", "created_at", "ended_at", "reads_from", "reads_until"] if obj else fields
+
+    def get_readonly_fields(self, request, obj=None):
+        """A pairing changes by its moves alone, never by editing its fields."""
+        return self.get_fields(request, obj) if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in ("mentee", "mentor"):
+            kwargs["queryset"] = people_administered_by(User.objects.order_by("name"), request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """Nothing to save: the form began the pairing."""
+
+    @admin.action(description=_("Make active"), permissions=["change"])
+    def make_active(self, request, pairings):
+        self._move(request, pairings, State.ACTIVE)
+
+    @admin.action(description=_("Begin finishing"), permissions=["change"])
+    def begin_finishing(self, request, pairings):
+        self._move(request, pairings, State.COMPLETING)
+
+    @admin.action(description=_("End: the mentor reads nothing newer from now on"), permissions=["change"])
+    def end(self, request, pairings):
+        self._move(request, pairings, State.ENDED)
+
+    def _move(self, request, pairings, state):
+        moved = 0
+        for pairing in pairings:
+            try:
+                move_pairing(pairing, state, by=request.user)
+            except MoveRefused as refused:
+                self.message_user(request, f"{pairing}: {refused}", messages.WARNING)
+            else:
+                self.log_change(request, pairing, [{"changed": {"fields": [str(state.label)]}}])
+                moved += 1
+        if moved:
+            done = ngettext("%(count)d pairing changed.", "%(count)d pairings changed.", moved)
+            self.message_user(request, done % {"count": moved}, messages.SUCCESS)
+
+
+@admin.register(MentorOffer)
+class MentorOfferAdmin(HouseAdmin):
+    list_display = ["enrolment", "capacity"]
+    list_select_related = ["enrolment__person", "enrolment__programme"]
+    fields = ["enrolment", "capacity", "how_i_work"]
+    search_fields = ["enrolment__person__name"]

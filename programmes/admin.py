@@ -1,0 +1,92 @@
+from django.contrib import admin
+
+from accounts.admin import HouseAdmin, LookOnlyAdmin
+from accounts.models import Profile, User
+from notifications.models import Email
+from programmes.models import Criterion, Enrolment, Level, Programme, people_administered_by
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(HouseAdmin):
+    list_display = ["name", "body"]
+    fields = ["name", "slug", "body"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Level)
+class LevelAdmin(HouseAdmin):
+    list_display = ["name", "programme", "position"]
+    list_select_related = ["programme"]
+    fields = ["programme", "name", "position", "summary"]
+
+
+@admin.register(Criterion)
+class CriterionAdmin(HouseAdmin):
+    list_display = ["__str__", "level", "programme"]
+    list_select_related = ["level__programme"]
+    fields = ["level", "number", "name", "plain", "official"]
+
+    @admin.display(ordering="level__programme__name")
+    def programme(self, criterion):
+        return criterion.level.programme
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(HouseAdmin):
+    list_display = ["person", "role", "level", "programme", "created_at", "ended_at"]
+    list_select_related = ["person", "level", "programme"]
+    list_filter = ["role"]
+    search_fields = ["person__name", "person__email"]
+    fields = ["programme", "person", "role", "level", "ended_at"]
+    autocomplete_fields = ["person"]
+
+
+# People and emails live on lower floors, but whose they are to look after is only known here.
+
+
+@admin.register(User)
+class PersonAdmin(HouseAdmin):
+    list_display = ["name", "email", "is_active", "is_staff", "date_joined"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+
+    def administered_by(self, rows, user):
+        return people_administered_by(rows, user)
+
+    def get_fields(self, request, obj=None):
+        fields = ["name", "known_as", "email", "is_active"]
+        return [*fields, "is_staff", "is_superuser", "groups"] if request.user.is_superuser else fields
+
+    def get_readonly_fields(self, request, obj=None):
+        """The address signs in: changing somebody's would be a way into their private words."""
+        return ["email"] if obj and not request.user.is_superuser else []
+
+    def has_change_permission(self, request, obj=None):
+        """Only a superuser changes those who may open the admin."""
+        if obj and obj.is_staff and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            obj.email = obj.email.lower()
+            obj.set_unusable_password()
+            obj.save()
+            Profile.objects.create(user=obj)
+
+
+@admin.register(Email)
+class EmailAdmin(LookOnlyAdmin):
+    """Whether emails went out, and why not. Never what they say."""
+
+    list_display = ["__str__", "person", "state", "reason", "attempts", "created_at", "due_at", "sent_at"]
+    list_select_related = ["person"]
+    list_filter = ["state"]
+    search_fields = ["person__name", "person__email", "message_id"]
+    fields = ["person", "state", "reason", "attempts", "created_at", "due_at", "sent_at", "message_id"]
+
+    def administered_by(self, rows, user):
+        people = people_administered_by(User.objects.all(), user)
+        return rows if user.is_superuser else rows.administered_by(people)
