@@ -34,6 +34,8 @@ class SignInForm(EntranceForm, allauth.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+        self.fields["remember"].label = _("Keep me signed in on this device")
+        self.fields["remember"].help_text = _("Leave it empty on a shared computer.")
 
 
 class JoinForm(EntranceForm, allauth.SignupForm):

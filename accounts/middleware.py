@@ -15,7 +15,7 @@ class PersonMiddleware:
             return self.get_response(request)
 
 
-class spoken_to:  # noqa: N801 - read as a verb: `with spoken_to(person):`
+class spoken_to:
     """Within it, times are in the person's zone and words in their language. Emails use it too."""
 
     def __init__(self, person):

@@ -107,7 +107,7 @@ class Profile(models.Model):
         return self.place or self.zone.key.rsplit("/", 1)[-1].replace("_", " ")
 
 
-@pghistory.track(obj_field=None, model_name="UserGroupEvent")
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="UserGroupEvent")
 class UserGroup(User.groups.through):
     """Who was put in, or taken out of, which group: followed, because a group grants rights in the admin."""
 

@@ -11,7 +11,7 @@ _LISTS_OF_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class SiteForm:
-    """Stands left of Django's own class, `class PageForm(SiteForm, forms.ModelForm)`; `{% crispy %}` shows it.
+    """Left of Django's own class: `class PageForm(SiteForm, forms.ModelForm)`; `{% crispy form %}` shows it.
 
     A subclass may say `submit_label`; `messages`, field name → what to say when it is left empty, which names
     the fix (“Give the page a title”); `field_classes`, field name → class of its group (`field-short`,

@@ -2,8 +2,9 @@
 
 from collections.abc import Container, Iterable
 
-from django.utils.text import slugify
 from anyascii import anyascii
+from django.db import connection
+from django.utils.text import slugify
 
 MAX_LENGTH = 60
 
@@ -22,3 +23,9 @@ def free_slug(name: str, *, taken: Iterable[str], reserved: Container[str] = (),
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+def one_at_a_time(kind: str) -> None:
+    """Until this transaction ends no other one passes here for the same kind of slug: none is given away twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"slugs of a {kind}"])

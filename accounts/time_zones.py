@@ -6,7 +6,8 @@ from itertools import groupby
 
 # What else the database holds are old names, and offsets that nobody lives in.
 _PARTS = {
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+    "Africa", "America", "Antarctica", "Arctic", "Asia",
+    "Atlantic", "Australia", "Europe", "Indian", "Pacific",
 }  # fmt: skip
 
 

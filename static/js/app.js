@@ -1,0 +1,68 @@
+/* Small behaviours that any page may use. Everything works without them. */
+
+{
+  const announcer = () => document.getElementById("announcer");
+
+  /* One polite voice for results: a server sends `HX-Trigger: {"announce": "Saved"}`, a script fires the same event. */
+  document.addEventListener("announce", (event) => {
+    announcer().textContent = "";
+    setTimeout(() => (announcer().textContent = event.detail.value ?? event.detail), 50);
+  });
+
+  /* A menu closes like a menu. */
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  /* Ctrl or Cmd with Enter sends the form that one is writing in. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const form = event.target.closest("form");
+    const button = form?.querySelector(".btn-primary:not([type=button])");
+    if (button) {
+      event.preventDefault();
+      form.requestSubmit(button);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-reveal]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.reveal);
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", shown);
+  });
+
+  /* Offers the time zone that this device is in. */
+  const offer = document.querySelector("[data-device-zone]");
+  if (offer) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const select = document.getElementById(offer.dataset.deviceZone);
+    const option = [...select.options].find((each) => each.value === zone);
+    if (option && select.value !== zone) {
+      offer.querySelector("[data-zone-name]").textContent = option.text;
+      offer.hidden = false;
+      offer.querySelector("button").addEventListener("click", () => {
+        select.value = zone;
+        offer.hidden = true;
+        select.focus();
+      });
+    }
+  }
+
+  /* Morphing leaves alone what somebody is typing in; an error summary that arrives by htmx takes the focus. */
+  if (window.Idiomorph) Idiomorph.defaults.ignoreActiveValue = true;
+  document.addEventListener("htmx:afterSettle", (event) => {
+    event.detail.elt.querySelector?.(".errsum")?.focus();
+  });
+}

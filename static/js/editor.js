@@ -1,0 +1,76 @@
+// Autosave: one second after typing stops and at least every fifteen seconds, and never a false "saved".
+(() => {
+  const form = document.getElementById("editor");
+  // The plain box is for browsers without JavaScript; here it would only say old words again.
+  document.getElementById("div_id_plain")?.remove();
+  const state = () => document.querySelector("#save-state .saved");
+  let dirty = false;
+  let failing = false;
+  let pause;
+  let sent;
+
+  const show = (name) => state() && (state().dataset.state = name);
+  const words = () => JSON.stringify([...new FormData(form)].filter(([key]) => key !== "saves" && key !== "csrfmiddlewaretoken"));
+  const save = () => {
+    if (!dirty) return;
+    clearTimeout(pause);
+    sent = words();
+    htmx.trigger(form, "keep");
+  };
+
+  form.addEventListener("input", () => {
+    if (words() === sent && !failing) return;
+    dirty = true;
+    if (!failing) show("saving");
+    clearTimeout(pause);
+    pause = setTimeout(save, 1000);
+  });
+  setInterval(save, 15000);
+
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target !== form) return;
+    failing = !event.detail.successful;
+    if (failing) return show("unsaved");
+    dirty = words() !== sent;
+    if (dirty) show("saving");
+  });
+  form.addEventListener("htmx:sendError", () => { failing = true; show("unsaved"); });
+  form.addEventListener("submit", () => { dirty = false; });
+  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); dirty = true; save(); }
+  });
+
+  // The editing area has no name of its own: it takes the label, the hint and the error of its textarea.
+  const name = (textarea) => {
+    const editor = textarea.closest(".prose-editor");
+    const box = editor && editor.querySelector(".ProseMirror[role=textbox]");
+    const label = document.querySelector(`label[for="${textarea.id}"]`);
+    if (!box || !label) return;
+    label.id ||= `${textarea.id}_label`;
+    box.id = `${textarea.id}_editor`;
+    box.removeAttribute("aria-label");
+    box.setAttribute("aria-labelledby", label.id);
+    box.setAttribute("aria-multiline", "true");
+    for (const key of ["aria-describedby", "aria-invalid"]) {
+      if (textarea.hasAttribute(key)) box.setAttribute(key, textarea.getAttribute(key));
+    }
+    label.addEventListener("click", () => box.focus());
+    document.querySelectorAll(`a[href="#${textarea.id}"]`).forEach((link) => link.addEventListener("click", (event) => {
+      event.preventDefault();
+      box.focus();
+    }));
+    const menu = editor.querySelector(".prose-menubar");
+    if (!menu) return;
+    menu.setAttribute("role", "toolbar");
+    menu.setAttribute("aria-label", form.dataset.toolbar);
+    const press = () => menu.querySelectorAll("button").forEach((button) => {
+      const pressed = String(button.classList.contains("active"));
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    });
+    new MutationObserver(press).observe(menu, { subtree: true, attributeFilter: ["class"] });
+    press();
+  };
+  document.addEventListener("prose-editor:ready", (event) => name(event.target));
+  addEventListener("load", () => form.querySelectorAll(".prose-editor textarea").forEach(name));
+})();
