@@ -1,0 +1,136 @@
+"""What a comparison consists of, and its form in JSON."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.safestring import SafeString, mark_safe
+
+from portfolios.richtext import Leaf, frames
+
+
+class Kind(StrEnum):
+    """What happened to a block. All but `SAME` and `FORMATTED` count as a change."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    EDITED = "edited"
+    REWRITTEN = "rewritten"
+    MOVED = "moved"
+    FORMATTED = "formatted"
+
+    @property
+    def is_change(self):
+        return self not in (Kind.SAME, Kind.FORMATTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading, list item, table row or rule.
+
+    html: the element itself, clean; <ins> and <del> around what was added and removed (`added` and `removed` wholly;
+    `moved` when words were changed as well; `rewritten` holds the new wording unmarked).
+    before: the old wording as an element, for `rewritten` only.
+    wrap: the containers that it stands in, outermost first: "", "ul", "ol ul", "blockquote", "table tbody".
+    fresh: its outermost container begins here, although the block before stands in one of the same kind.
+    """
+
+    kind: Kind
+    html: str
+    before: str = ""
+    wrap: str = ""
+    fresh: bool = False
+
+    @classmethod
+    def of(cls, kind, leaf: Leaf, *, before: Leaf | None = None):
+        return cls(kind, leaf.html, before.html if before else "", " ".join(leaf.path), leaf.fresh)
+
+    @property
+    def tag(self):
+        return self.html[1 : self.html.index(">")]
+
+    @property
+    def path(self):
+        return tuple(self.wrap.split())
+
+    @property
+    def inner(self):
+        """What stands between the tags of `html`."""
+        return _inner(self.html)
+
+    @property
+    def inner_before(self):
+        """What stands between the tags of `before`."""
+        return _inner(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block as a template prints it: {{ opens }}<{{ tag }} …>{{ inner }}{{ closes }}, all of it safe.
+
+    number: 1 for the first change and so on, 0 for a block that is none.
+    """
+
+    block: Block
+    number: int
+    opens: SafeString
+    closes: SafeString
+
+    @property
+    def kind(self):
+        return self.block.kind
+
+    @property
+    def tag(self):
+        return self.block.tag
+
+    @property
+    def inner(self):
+        return mark_safe(self.block.inner)  # noqa: S308 - written by portfolios.richtext
+
+    @property
+    def before(self):
+        """The old wording of a rewritten block, without its element."""
+        return mark_safe(self.block.inner_before)  # noqa: S308 - written by portfolios.richtext
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The blocks of both texts in reading order, removed ones before what took their place.
+
+    words_changed: words added and words removed together; the words of a moved block count only when they changed.
+    """
+
+    blocks: list[Block]
+    words_changed: int = 0
+
+    @property
+    def changes(self):
+        """How many blocks changed."""
+        return sum(block.kind.is_change for block in self.blocks)
+
+    @property
+    def pieces(self):
+        """The blocks ready to print, with lists, quotes and tables put together again."""
+        pieces, number = [], 0
+        for opens, block, closes in frames(self.blocks):
+            number += block.kind.is_change
+            pieces.append(
+                Piece(block, number if block.kind.is_change else 0, mark_safe(opens), mark_safe(closes))  # noqa: S308
+            )
+        return pieces
+
+    def as_json(self):
+        """Return plain data for a JSON column."""
+        rows = [[block.kind.value, block.html, block.before, block.wrap, block.fresh] for block in self.blocks]
+        return {"blocks": rows, "words_changed": self.words_changed}
+
+    @classmethod
+    def from_json(cls, data):
+        """Make the comparison from what `as_json` returned."""
+        blocks = [Block(Kind(kind), *rest) for kind, *rest in data["blocks"]]
+        return cls(blocks, data["words_changed"])
+
+
+def _inner(html):
+    return html[html.index(">") + 1 : html.rindex("<")] if html.count("<") > 1 else ""

@@ -1,0 +1,133 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import ProseEditorWidget
+
+from accounts.site_form import SiteForm
+from portfolios.models import Comment, PageDraft
+from portfolios.plaintext import from_plain, to_plain
+from portfolios.richtext import clean
+from programmes.models import Criterion
+
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "Heading": {"levels": [2, 3]},
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+    "HardBreak": True,
+    "HorizontalRule": True,
+    "History": True,
+    "NoSpellCheck": False,
+}
+
+
+class PageForm(SiteForm, forms.ModelForm):
+    """The page editor. With JavaScript the words come as `body` (HTML), without it as `plain`."""
+
+    form_tag = False
+    submit_label = ""
+    messages = {"title": _("Give the page a title.")}
+    field_classes = {"body": "field-wide js-only", "plain": "field-wide no-js-only", "title": "field-wide"}
+
+    body = ProseEditorFormField(
+        label=_("Your words"),
+        required=False,
+        config={"extensions": EXTENSIONS},
+        preset="configurable",
+        sanitize=clean,
+        widget=ProseEditorWidget(attrs={"rows": 18}),
+    )
+    plain = forms.CharField(
+        label=_("Your words"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=_("A blank line begins a new paragraph. A line that begins with “- ” is a point of a list."),
+    )
+    saves = forms.IntegerField(widget=forms.HiddenInput)
+    criteria = forms.ModelMultipleChoiceField(
+        label=_("Criteria it speaks to"),
+        queryset=Criterion.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = PageDraft
+        fields = ["title", "body", "plain", "criteria", "saves"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A draft may be empty; saying “optional” beside the heart of the page would be odd.
+        self.fields["body"].says_optional = self.fields["plain"].says_optional = False
+        self.fields["criteria"].queryset = Criterion.objects.filter(
+            level=self.instance.page.portfolio.enrolment.level_id
+        )
+        self.initial["plain"] = to_plain(self.instance.body)
+
+    def clean(self):
+        data = super().clean()
+        plain = data.get("plain", "").replace("\r\n", "\n")
+        if "plain" in self.data and plain != self.initial["plain"]:
+            # The box without JavaScript. Paragraphs that were left as they are keep their formatting.
+            data["body"] = from_plain(plain, self.instance.body)
+        return data
+
+
+class ShareForm(SiteForm, forms.Form):
+    submit_label = _("Share update")
+
+    note = forms.CharField(
+        label=_("What did you change?"),
+        required=False,
+        max_length=300,
+        help_text=_("One line for your mentor."),
+    )
+
+
+class NewPageForm(SiteForm, forms.Form):
+    submit_label = _("Start writing")
+    messages = {"title": _("Give the page a title.")}
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=_("A few words, like “Leading the induction review”. You can change it later."),
+    )
+
+
+class CommentForm(SiteForm, forms.Form):
+    """A comment on the page. `seen_until` is when the page was shown: what came later is not yet read."""
+
+    form_tag = False
+    submit_label = _("Send comment")
+    messages = {"body": _("Write your comment first.")}
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=Comment.Kind.choices,
+        initial=Comment.Kind.QUESTION,
+        widget=forms.RadioSelect,
+    )
+    body = forms.CharField(label=_("Your comment"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
+    seen_until = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+
+
+class ReplyForm(CommentForm):
+    submit_label = _("Send reply")
+    messages = {"body": _("Write your reply first.")}
+
+    kind = None
+    body = forms.CharField(label=_("Your reply"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReadingForm(forms.Form):
+    seen_until = forms.DateTimeField(widget=forms.HiddenInput)

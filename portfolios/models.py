@@ -1,0 +1,317 @@
+"""A portfolio and its pages: private drafts, shared versions, what changed between them, and the talk beside them.
+
+Who may read what is asked here and nowhere else: the owner reads everything; a mentor reads the versions that were
+shared while their reading window was open (`Pairing.open_to`), and what was said beside them then.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.slugs import MAX_LENGTH
+from pairings.models import Pairing
+from programmes.models import Criterion, Enrolment
+
+# Words that a page's address can never be, because a route of the portfolio is called so.
+RESERVED_SLUGS = {
+    "changes", "checklist", "comments", "criteria", "edit", "evidence", "export", "new", "pages", "send",
+    "skills", "statement", "versions",
+}  # fmt: skip
+
+
+def _window(user, owner, at):
+    """Whether `user` may read, as a mentor, what the owner at path `owner` (to an Enrolment) shared at path `at`."""
+    return Exists(
+        Pairing.objects.all().open_to(
+            user,
+            programme=OuterRef(f"{owner}__programme"),
+            mentee=OuterRef(f"{owner}__person"),
+            at=OuterRef(at),
+        )
+    )
+
+
+class PortfolioQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        return self.filter(enrolment__person=user)
+
+    def visible_to(self, user):
+        live = Pairing.objects.live().filter(
+            mentor=user, programme=OuterRef("enrolment__programme"), mentee=OuterRef("enrolment__person")
+        )
+        shared = PageVersion.objects.visible_to(user).filter(page__portfolio=OuterRef("pk"))
+        return self.filter(Q(enrolment__person=user) | Exists(live) | Exists(shared))
+
+    def with_owner(self):
+        return self.select_related("enrolment__person", "enrolment__programme", "enrolment__level")
+
+
+class Portfolio(models.Model):
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="portfolio")
+    slug = models.SlugField(max_length=MAX_LENGTH + 10, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PortfolioQuerySet.as_manager()
+
+    def __str__(self):
+        return str(self.enrolment)
+
+    def get_absolute_url(self):
+        return reverse("portfolios:portfolio", args=[self.slug])
+
+    @property
+    def owner(self):
+        return self.enrolment.person
+
+
+class PortfolioSlug(models.Model):
+    """Every address a portfolio ever had; the old ones redirect."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="slugs")
+    slug = models.SlugField(max_length=MAX_LENGTH + 10, unique=True)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.slug
+
+
+class PageQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        return self.filter(portfolio__enrolment__person=user)
+
+    def visible_to(self, user):
+        shared = PageVersion.objects.visible_to(user).filter(page=OuterRef("pk"))
+        return self.filter(Q(portfolio__enrolment__person=user) | Exists(shared))
+
+    def commentable_by(self, user):
+        """Pages the reader may talk about: their own, or their present mentee's that they can read."""
+        live = Pairing.objects.live().filter(
+            mentor=user,
+            programme=OuterRef("portfolio__enrolment__programme"),
+            mentee=OuterRef("portfolio__enrolment__person"),
+        )
+        return self.visible_to(user).filter(Q(portfolio__enrolment__person=user) | Exists(live))
+
+    def with_owner(self):
+        return self.select_related(
+            "portfolio__enrolment__person", "portfolio__enrolment__programme", "portfolio__enrolment__level"
+        )
+
+    def for_reader(self, user):
+        """Adds `address`, the slug to link to (a reader whose window closed must not learn of a newer title by it),
+        and `may_comment`."""
+        known = (
+            PageSlug.objects.visible_to(user)
+            .filter(page=OuterRef("pk"))
+            .annotate(current=ExpressionWrapper(Q(slug=OuterRef("slug")), BooleanField()))
+            .order_by("-current", "-given_at", "-pk")
+        )
+        commentable = Page.objects.commentable_by(user).filter(pk=OuterRef("pk"))
+        return self.annotate(address=Subquery(known.values("slug")[:1]), may_comment=Exists(commentable))
+
+
+class Page(models.Model):
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="pages")
+    slug = models.SlugField(max_length=MAX_LENGTH + 10)
+    position = models.PositiveSmallIntegerField(default=0)
+    latest = models.ForeignKey("PageVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["portfolio", "slug"], name="one_page_per_address")]
+
+    def __str__(self):
+        return f"page {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("portfolios:page", args=[self.portfolio.slug, self.slug])
+
+    @property
+    def owner(self):
+        return self.portfolio.enrolment.person
+
+
+class PageSlugQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Addresses the reader may know: a title given after their window closed is none of their business."""
+        known = Pairing.objects.all().not_closed_to(
+            user,
+            programme=OuterRef("page__portfolio__enrolment__programme"),
+            mentee=OuterRef("page__portfolio__enrolment__person"),
+            at=OuterRef("given_at"),
+        )
+        return self.filter(Q(page__portfolio__enrolment__person=user) | Exists(known))
+
+
+class PageSlug(models.Model):
+    """Every address a page ever had, never given to another page of the portfolio; the old ones redirect."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="slugs")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.CASCADE, related_name="page_slugs")
+    slug = models.SlugField(max_length=MAX_LENGTH + 10)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    objects = PageSlugQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["portfolio", "slug"], name="page_address_given_once")]
+
+    def __str__(self):
+        return self.slug
+
+
+class PageDraftQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        return self.filter(page__portfolio__enrolment__person=user)
+
+
+class PageDraft(models.Model):
+    """The owner's private, continuously saved text of a page. `saves` counts, so that a stale tab is noticed."""
+
+    page = models.OneToOneField(Page, on_delete=models.PROTECT, related_name="draft")
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), blank=True)
+    criteria = models.ManyToManyField(Criterion, blank=True, related_name="+")
+    saves = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = PageDraftQuerySet.as_manager()
+
+    def __str__(self):
+        return f"draft of page {self.page_id}"
+
+
+class PageVersionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        own = Q(page__portfolio__enrolment__person=user)
+        window = _window(user, "page__portfolio__enrolment", "shared_at")
+        return self.filter(own | (window & Q(page__archived_at=None)))
+
+    def latest_of_each_page(self):
+        return self.order_by("page_id", "-number").distinct("page_id")
+
+    def with_criteria_names(self):
+        names = Criterion.objects.filter(page_versions=OuterRef("pk")).order_by("number").values("name")
+        return self.annotate(criteria_names=ArraySubquery(names))
+
+
+class PageVersion(models.Model):
+    """What was shared, word for word. A version never changes: the database refuses it."""
+
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    body = models.TextField()
+    note = models.CharField(max_length=300, blank=True)
+    words = models.PositiveIntegerField()
+    criteria = models.ManyToManyField(Criterion, blank=True, related_name="page_versions")
+    shared_at = models.DateTimeField(default=timezone.now)
+    shared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = PageVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "number"], name="one_version_per_number")]
+        triggers = [pgtrigger.Protect(name="versions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"version {self.number} of page {self.page_id}"
+
+
+class Comparison(models.Model):
+    """What changed from one version to another, as `comparison.Comparison` in JSON. Can be dropped and made again."""
+
+    old = models.ForeignKey(PageVersion, on_delete=models.CASCADE, related_name="+")
+    new = models.ForeignKey(PageVersion, on_delete=models.CASCADE, related_name="+")
+    result = models.JSONField()
+    changes = models.PositiveIntegerField()
+    words_changed = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="one_comparison_per_pair")]
+
+    def __str__(self):
+        return f"comparison of versions {self.old_id} and {self.new_id}"
+
+
+class Visit(models.Model):
+    """How far a reader has read a page, and how far before that. Moves only when they say so, comment, or read on."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="visits")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(PageVersion, on_delete=models.CASCADE, null=True, related_name="+")
+    seen_at = models.DateTimeField()
+    previous_version = models.ForeignKey(PageVersion, on_delete=models.CASCADE, null=True, related_name="+")
+    previous_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "reader"], name="one_visit_per_reader")]
+
+    def __str__(self):
+        return f"visit of person {self.reader_id} to page {self.page_id}"
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        own = Q(page__portfolio__enrolment__person=user)
+        return self.filter(
+            own | (_window(user, "page__portfolio__enrolment", "created_at") & Q(page__archived_at=None))
+        )
+
+    def threads(self):
+        return self.filter(parent=None)
+
+    def open(self):
+        return self.threads().filter(settled_at=None)
+
+
+class Comment(models.Model):
+    """A comment on a page, on quoted words of it, or a reply to one.
+
+    `quote` with `prefix` and `suffix` says which words (the W3C's TextQuoteSelector); `version` where they stood.
+    """
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        IDEA = "idea", _("Idea")
+        WELL_DONE = "well done", _("Well done")
+
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="comments")
+    version = models.ForeignKey(PageVersion, on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices, blank=True)
+    body = models.TextField(_("comment"))
+    quote = models.TextField(blank=True)
+    prefix = models.CharField(max_length=64, blank=True)
+    suffix = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        indexes = [models.Index(fields=["page", "created_at"], name="comments_of_a_page")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent=None) | Q(kind="", quote="", settled_at=None), name="replies_only_reply"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="settled_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"comment {self.pk} on page {self.page_id}"

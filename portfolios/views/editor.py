@@ -1,0 +1,103 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pairings.models import MoveRefused, Pairing
+from portfolios import actions
+from portfolios.comparison import compare
+from portfolios.forms import PageForm, ShareForm
+from portfolios.models import Page
+from portfolios.views.addresses import find_page, redirects_old_addresses
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@redirects_old_addresses
+def edit(request, portfolio_slug, page_slug):
+    page = _own_page(request, portfolio_slug, page_slug)
+    form = PageForm(request.POST or None, instance=page.draft, initial={"saves": page.draft.saves})
+    stale = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(page, form, request.user)
+        except actions.StaleDraft as clash:
+            stale = clash.draft
+        else:
+            if "share" in request.POST:
+                return redirect("portfolios:share", portfolio_slug, page_slug)
+            messages.success(request, _("Saved. Only you can see it until you share it."))
+            return redirect("portfolios:edit", portfolio_slug, page_slug)
+    status = 409 if stale else 422 if form.errors else 200
+    media = form.media.with_nonce(str(request.csp_nonce))
+    context = {"page": page, "draft": page.draft, "form": form, "stale": stale, "editor_media": media}
+    return render(request, "portfolios/edit.html", context, status=status)
+
+
+@require_POST
+def draft(request, portfolio_slug, page_slug):
+    """Autosave: answers with the time and the new save counter, 422 when it can't, 409 with the other text."""
+    page = _own_page(request, portfolio_slug, page_slug)
+    form = PageForm(request.POST, instance=page.draft)
+    if not form.is_valid():
+        return render(request, "portfolios/edit.html#saved", {"problem": form.errors}, status=422)
+    try:
+        saved = _save(page, form, request.user)
+    except actions.StaleDraft as clash:
+        return render(request, "portfolios/edit.html#saved", {"stale": clash.draft}, status=409)
+    return render(request, "portfolios/edit.html#saved", {"draft": saved, "saves": saved.saves})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@redirects_old_addresses
+def share(request, portfolio_slug, page_slug):
+    """What the mentor will see, once more, and a line for them; then share it."""
+    page = _own_page(request, portfolio_slug, page_slug)
+    form = ShareForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = actions.share_update(page, by=request.user, note=form.cleaned_data["note"])
+        except MoveRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("portfolios:edit", portfolio_slug, page_slug)
+        messages.success(request, _what_happened(page, version))
+        return redirect(Page.objects.editable_by(request.user).get(pk=page.pk))
+    context = {
+        "page": page,
+        "draft": page.draft,
+        "form": form,
+        "comparison": compare(page.latest.body if page.latest else "", page.draft.body),
+        "mentor": _mentor(page),
+    }
+    return render(request, "portfolios/share.html", context, status=422 if form.errors else 200)
+
+
+def _own_page(request, portfolio_slug, page_slug):
+    own = Page.objects.editable_by(request.user).select_related("draft", "latest")
+    return find_page(request, portfolio_slug, page_slug, own)
+
+
+def _save(page, form, by):
+    return actions.save_draft(
+        page,
+        title=form.cleaned_data["title"],
+        body=form.cleaned_data["body"],
+        criteria=form.cleaned_data["criteria"],
+        saves=form.cleaned_data["saves"],
+        by=by,
+    )
+
+
+def _mentor(page):
+    enrolment = page.portfolio.enrolment
+    live = Pairing.objects.live().filter(programme=enrolment.programme, mentee=enrolment.person)
+    pairing = live.select_related("mentor").first()
+    return pairing.mentor if pairing else None
+
+
+def _what_happened(page, version):
+    mentor = _mentor(page)
+    if version is None:
+        return _("Nothing has changed since you last shared it, so nobody was told.")
+    if mentor is None:
+        return _("Shared. When you have a mentor, they will see it here.")
+    return _("Shared. We’ll tell %(mentor)s.") % {"mentor": mentor.first_name}

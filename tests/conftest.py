@@ -1,0 +1,41 @@
+from types import SimpleNamespace
+
+import pytest
+
+from tests.factories import PairingFactory, PersonFactory, make_page, make_portfolio
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_still(settings, tmp_path):
+    """Cheap password hashes; nothing a test does reaches a file of another test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_FILE_PATH = tmp_path / "outbox"
+
+
+@pytest.fixture
+def pair(db):
+    """Amina and Ruth with one shared page: mentee, mentor, pairing, portfolio, page."""
+    mentee = PersonFactory(name="Amina Okafor", email="amina@example.org")
+    mentor = PersonFactory(name="Ruth Lindqvist", email="ruth@example.org")
+    pairing = PairingFactory(mentee=mentee, mentor=mentor)
+    portfolio = make_portfolio(mentee, pairing.programme)
+    page = make_page(portfolio, title="Usage review", body="<p>In March I asked to sit in.</p>")
+    return SimpleNamespace(
+        mentee=mentee,
+        mentor=mentor,
+        pairing=pairing,
+        portfolio=portfolio,
+        page=page,
+        url=page.get_absolute_url(),
+    )
+
+
+@pytest.fixture
+def signed_in(client):
+    """`signed_in(person)` is a browser in which that person is signed in."""
+
+    def sign_in(person):
+        client.force_login(person, backend="accounts.backends.EmailBackend")
+        return client
+
+    return sign_in
