@@ -2,12 +2,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 
 from accounts.models import Profile, User
+from accounts.words import ERRORS
 from notifications.actions import send_letter
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Emails about signing in go through the outbox, too: a slow mail server shows neither in the time that a page
     takes nor in whether an address is known."""
+
+    error_messages = DefaultAccountAdapter.error_messages | ERRORS
 
     def send_mail(self, template_prefix, email, context):
         message = self.render_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})

@@ -1,11 +1,25 @@
 """The programme admin: Django's own, in our look, entered by the same sign-in as everything else."""
 
-from allauth.account.decorators import secure_admin_login
+from functools import update_wrapper
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import lazystr
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from accounts.admin import HouseAdmin
+
+# Django's pages that we do not have: passwords change under Sign-in and security alone, and “view on site” tells the
+# address, and with it the title, of any page of a portfolio.
+_LEFT_OUT = {"password_change", "password_change_done", "view_on_site"}
 
 
 class ProgrammeAdminSite(AdminSite):
@@ -14,6 +28,30 @@ class ProgrammeAdminSite(AdminSite):
     index_title = _("What you look after")
     site_url = "/home/"
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.login = secure_admin_login(self.login)
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Pages that other packages bring know nothing of who looks after whom: they stay out."""
+        if admin_class and issubclass(admin_class, HouseAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self):
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in _LEFT_OUT]
+
+    def admin_view(self, view, cacheable=False):
+        """For somebody signed in who does not run a programme there is nothing here."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request, *args, **kwargs):
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inner)
+
+    @method_decorator([never_cache, login_not_required])
+    def login(self, request, extra_context=None):
+        """There is one way to sign in, with its limits: ours."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+        if not self.has_permission(request):
+            raise Http404
+        return redirect("admin:index")

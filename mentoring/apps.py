@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.db.models.signals import post_migrate
 
@@ -9,8 +9,8 @@ class ShellConfig(AppConfig):
     def ready(self):
         from mentoring.roles import keep_groups
 
-        # Permissions exist only after a migrate; keeping the groups there is Django's own way.
-        post_migrate.connect(keep_groups, sender=self)
+        # Permissions are made app by app at the end of a migrate; when it is auth's turn, all of ours are there.
+        post_migrate.connect(keep_groups, sender=apps.get_app_config("auth"))
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -8,9 +8,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from mentoring.demo.accounts import ACCOUNTS
 from notifications.models import Notification
 from pairings.models import Pairing
-from portfolios.models import Portfolio
+from programmes.models import Enrolment
 
 
 def shell(request):
@@ -18,6 +19,8 @@ def shell(request):
     context = {"site_name": settings.SITE_NAME, "demo": settings.DEMO}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
+        if settings.DEMO:
+            context["demo_accounts"] = ACCOUNTS
         return context
     facts = SimpleLazyObject(lambda: _facts(user))
     return context | {
@@ -25,6 +28,7 @@ def shell(request):
         "letters": user.profile.letters,
         "nav": SimpleLazyObject(lambda: _navigation(request, facts)),
         "new_count": SimpleLazyObject(lambda: facts["new_count"]),
+        "avatar_role": SimpleLazyObject(lambda: "mentor" if facts["has_mentees"] else "mentee"),
     }
 
 
@@ -34,7 +38,7 @@ def _facts(user):
     return (
         User.objects.filter(pk=user.pk)
         .values(
-            has_portfolio=Exists(Portfolio.objects.filter(enrolment__person=OuterRef("pk"))),
+            has_portfolio=Exists(Enrolment.objects.filter(person=OuterRef("pk"), role=Enrolment.Role.MENTEE)),
             has_mentees=Exists(Pairing.objects.filter(mentor=OuterRef("pk"))),
             new_count=Coalesce(Subquery(threads, output_field=IntegerField()), 0),
         )
@@ -43,13 +47,16 @@ def _facts(user):
 
 
 def _navigation(request, facts):
-    entries = [(_("Home"), reverse("home"))]
+    """Entries of the main navigation. Pages of a portfolio say by `request.section` whose they are."""
+    entries = [("home", _("Home"), reverse("home"), "home")]
     if facts["has_portfolio"]:
-        entries.append((_("Portfolio"), reverse("portfolios:mine")))
+        entries.append(("portfolio", _("Portfolio"), reverse("portfolios:mine"), "book"))
     if facts["has_mentees"]:
-        entries.append((_("Mentees"), reverse("mentees")))
+        entries.append(("mentees", _("Mentees"), reverse("mentees"), "people"))
     if request.user.is_staff:
-        entries.append((_("Programme admin"), reverse("admin:index")))
+        entries.append(("admin", _("Programme admin"), reverse("admin:index"), "calendar"))
+    here = getattr(request, "section", None)
     return [
-        {"label": label, "url": url, "current": request.path.startswith(url)} for label, url in entries
+        {"label": label, "url": url, "icon": icon, "current": key == here or request.path == url}
+        for key, label, url, icon in entries
     ]

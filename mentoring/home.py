@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,8 @@ from notifications.models import Notification
 from notifications.news import topics
 from pairings.models import Pairing
 from portfolios.models import PageVersion, Portfolio
+
+LATELY = 5
 
 
 @dataclass
@@ -35,6 +38,8 @@ def home(request):
     pairings = list(Pairing.objects.visible_to(me).live().with_people())
     unseen = Notification.objects.unseen().filter(person=me).select_related("event").order_by("event__at")
     news = topics(me, unseen)
+    mentees = _mentees([pairing for pairing in pairings if pairing.mentor_id == me.pk], me)
+    portfolio = Portfolio.objects.editable_by(me).order_by("-created_at").first()
     return render(
         request,
         "mentoring/home.html",
@@ -43,9 +48,10 @@ def home(request):
             "today": timezone.localtime(),
             "as_mentee": [topic for topic in news if topic.lead.hat == "mentee"],
             "as_mentor": [topic for topic in news if topic.lead.hat == "mentor"],
-            "portfolio": Portfolio.objects.editable_by(me).order_by("-created_at").first(),
+            "portfolio": portfolio,
             "mentor": next((pairing.mentor for pairing in pairings if pairing.mentee_id == me.pk), None),
-            "mentees": _mentees([pairing for pairing in pairings if pairing.mentor_id == me.pk], me),
+            "mentees": mentees,
+            "lately": _lately([portfolio, *(mentee.portfolio for mentee in mentees)], me),
         },
     )
 
@@ -83,6 +89,31 @@ def _mentees(pairings, me):
     }
     found = [(pairing, portfolios.get((pairing.programme_id, pairing.mentee_id))) for pairing in pairings]
     return [Mentee(pairing, mine, latest.get(mine.pk) if mine else None) for pairing, mine in found]
+
+
+def _lately(portfolios, me):
+    """What was shared last in these portfolios, for the timeline component."""
+    versions = (
+        PageVersion.objects.visible_to(me)
+        .filter(page__portfolio__in=[portfolio for portfolio in portfolios if portfolio])
+        .select_related("page__portfolio__enrolment__person")
+        .defer("body")
+        .order_by("-shared_at")
+    )
+    return [
+        {
+            "when": date_format(timezone.localtime(version.shared_at), "j F"),
+            "text": _shared(version, me),
+            "url": version.page.get_absolute_url(),
+        }
+        for version in versions[:LATELY]
+    ]
+
+
+def _shared(version, me):
+    if version.page.owner == me:
+        return _("You shared “%(title)s”") % {"title": version.title}
+    return _("%(name)s shared “%(title)s”") % {"name": version.page.owner.first_name, "title": version.title}
 
 
 def _greeting(now):

@@ -6,7 +6,10 @@ from django.db.models import Q
 LEADS = "Programme leads"
 HELPERS = "Programme helpers"
 
-_KEPT = Q(content_type__app_label="programmes", content_type__model__in=["programme", "level", "criterion", "enrolment"])
+_KEPT = Q(
+    content_type__app_label="programmes",
+    content_type__model__in=["programme", "level", "criterion", "enrolment"],
+)
 _KEPT |= Q(content_type__app_label="pairings", content_type__model__in=["pairing", "mentoroffer"])
 _SEEN = _KEPT | Q(content_type__app_label="accounts", content_type__model="user")
 _SEEN |= Q(content_type__app_label="notifications", content_type__model="email")
@@ -18,8 +21,8 @@ def keep_groups(**kwargs):
     helpers, _ = Group.objects.get_or_create(name=HELPERS)
     look = Permission.objects.filter(_SEEN, codename__startswith="view_")
     change = Permission.objects.filter(_KEPT, Q(codename__startswith="add_") | Q(codename__startswith="change_"))
-    person = Permission.objects.filter(
-        content_type__app_label="accounts", codename__in=["add_user", "change_user"]
-    )
+    # A lead looks after programmes that somebody else set up: one of their own making would have no coordinator yet.
+    change = change.exclude(codename="add_programme")
+    person = Permission.objects.filter(content_type__app_label="accounts", codename__in=["add_user", "change_user"])
     leads.permissions.set([*look, *change, *person])
     helpers.permissions.set(look)

@@ -62,9 +62,7 @@ def mark_seen(person, *, thread, until):
 @transaction.atomic
 def send_letter(*, to, subject, text, html, person=None):
     """Queue an email that brings its own words, such as a sign-in code. They are wiped once it is sent."""
-    email = Email.objects.create(
-        person=person, letter={"to": to, "subject": subject, "text": text, "html": html}
-    )
+    email = Email.objects.create(person=person, letter={"to": to, "subject": subject, "text": text, "html": html})
     transaction.on_commit(wake.deliver_soon, robust=True)
     return email
 

@@ -117,9 +117,7 @@ class Email(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(state__in=["waiting", "sending"]), name="email_undelivered"
-            ),
+            models.Index(fields=["due_at"], condition=Q(state__in=["waiting", "sending"]), name="email_undelivered"),
             models.Index(fields=["person", "thread", "sent_at"], name="email_thread"),
         ]
         constraints = [

@@ -21,27 +21,28 @@ _GATHER_LOCK = 0x6D61696C  # any fixed number; names the advisory lock of `gathe
 
 
 @transaction.atomic
-def gather(now, most=500) -> int:
+def gather(now, most=500, *, heed_cap=True) -> int:
     """Put what is due for one (person, bundle) into one Email, for up to `most` of them. Returns how many.
 
-    One process gathers at a time; others find nothing to do and go on to send.
+    People who had their two emails today wait for the morning, unless `heed_cap` is false. One process gathers at a
+    time; others find nothing to do and go on to send.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_GATHER_LOCK])
         if not cursor.fetchone()[0]:
             return 0
     due = Notification.objects.waiting().filter(due_at__lte=now)
-    keys = list(
-        due.values_list("person_id", "event__bundle").annotate(first=Min("due_at")).order_by("first")[:most]
-    )
+    keys = list(due.values_list("person_id", "event__bundle").annotate(first=Min("due_at")).order_by("first")[:most])
     groups = {(person_id, bundle): [] for person_id, bundle, _ in keys}
     people = {person_id for person_id, _ in groups}
     for notification in due.filter(person__in=people).select_related("event", "person__profile"):
         group = groups.get((notification.person_id, notification.event.bundle))
         if group is not None:
             group.append(notification)
-    _attach({key: group for key, group in _within_cap(groups, now).items() if group}, now)
-    return len(groups)
+    if heed_cap and settings.NOTICE_BUNDLE_MINUTES:
+        groups = _within_cap(groups, now)
+    _attach({key: group for key, group in groups.items() if group}, now)
+    return len(keys)
 
 
 @transaction.atomic
@@ -107,8 +108,6 @@ def _mark(email, **changes):
 
 def _within_cap(groups, now):
     """Leave out people who had their two emails today; theirs are due tomorrow morning."""
-    if not settings.NOTICE_BUNDLE_MINUTES:
-        return groups
     had = _had_today({group[0].person for group in groups.values() if group}, now)
     allowed = {}
     for key, group in groups.items():
@@ -144,7 +143,10 @@ def _had_today(people, now):
 
 def _attach(groups, now):
     open_emails = Email.objects.select_for_update().filter(
-        person__in={person_id for person_id, _ in groups}, state=State.WAITING, letter__isnull=True, attempts=0
+        person__in={person_id for person_id, _ in groups},
+        state=State.WAITING,
+        letter__isnull=True,
+        attempts=0,
     )
     emails = {(email.person_id, email.bundle): email for email in open_emails}
     missing = [

@@ -12,8 +12,27 @@ PATIENCE = 0.2
 
 def deliver_soon() -> None:
     """Ask a worker to look at the outbox now; gives up at once when the broker does not answer."""
+    try:
+        with _impatient_connection() as connection:
+            current_app.send_task(
+                "notifications.tasks.deliver_due_email", connection=connection, retry=False, expires=30
+            )
+    except Exception as error:  # whatever the broker's client raises: mail is late, the page is not
+        logger.warning("The queue did not answer (%s); email waits for the next tick.", type(error).__name__)
+
+
+def queue_answers() -> bool:
+    """Whether the broker answers within our patience."""
+    try:
+        with _impatient_connection() as connection:
+            connection.default_channel.client.ping()
+    except Exception:  # as above
+        return False
+    return True
+
+
+def _impatient_connection():
     connection = current_app.connection_for_write()
-    connection.connect_timeout = PATIENCE
     connection.transport_options = {
         **connection.transport_options,
         "socket_connect_timeout": PATIENCE,
@@ -21,10 +40,4 @@ def deliver_soon() -> None:
         "max_retries": 0,
         "retry_on_timeout": False,
     }
-    try:
-        with connection:
-            current_app.send_task(
-                "notifications.tasks.deliver_due_email", connection=connection, retry=False, expires=30
-            )
-    except Exception as error:  # whatever the broker's client raises: mail is late, the page is not
-        logger.warning("The queue did not answer (%s); email waits for the next tick.", type(error).__name__)
+    return connection

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.slugs import free_slug
+from accounts.slugs import free_slug, one_at_a_time
 from pairings.models import MentorOffer, MoveRefused, Pairing
 from programmes.models import Enrolment
 
@@ -24,9 +24,9 @@ def begin_pairing(*, programme, mentee, mentor, by, at=None):
         raise MoveRefused(_("Nobody can be their own mentor."))
     _check_takes_part(mentee, programme, Enrolment.Role.MENTEE)
     _check_takes_part(mentor, programme, Enrolment.Role.MENTOR)
-    offer = MentorOffer.objects.select_for_update().filter(
-        enrolment__programme=programme, enrolment__person=mentor
-    ).first()
+    offer = (
+        MentorOffer.objects.select_for_update().filter(enrolment__programme=programme, enrolment__person=mentor).first()
+    )
     held = Pairing.objects.live().filter(programme=programme, mentor=mentor).count()
     if offer is None or held >= offer.capacity:
         raise MoveRefused(_("%(mentor)s has no place left.") % {"mentor": mentor})
@@ -80,6 +80,7 @@ def _check_takes_part(person, programme, role):
 
 
 def _free_pairing_slug(mentee, mentor):
+    one_at_a_time("pairing")
     name = f"{mentee.first_name} and {mentor.first_name}"
     taken = Pairing.objects.filter(slug__startswith=free_slug(name, taken=())).values_list("slug", flat=True)
     return free_slug(name, taken=taken)

@@ -115,7 +115,10 @@ class Pairing(models.Model):
         indexes = [models.Index(fields=["mentor", "mentee", "programme"], name="pairing_reading_window")]
 
     def __str__(self):
-        return _("%(mentee)s and %(mentor)s") % {"mentee": self.mentee.first_name, "mentor": self.mentor.first_name}
+        return _("%(mentee)s and %(mentor)s") % {
+            "mentee": self.mentee.first_name,
+            "mentor": self.mentor.first_name,
+        }
 
     def check_move(self, state):
         """Raises MoveRefused unless `state` may follow the present one."""

@@ -40,6 +40,11 @@ class EnrolmentAdmin(HouseAdmin):
     fields = ["programme", "person", "role", "level", "ended_at"]
     autocomplete_fields = ["person"]
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "person":
+            kwargs["queryset"] = people_administered_by(User.objects.all(), request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 # People and emails live on lower floors, but whose they are to look after is only known here.
 

@@ -58,11 +58,14 @@ class SampleForm(SiteForm, forms.Form):
 
 def samples() -> dict:
     """The context of the page."""
+    broken = SampleForm({}, prefix="broken")
+    # The page shows the summary itself: there it must not take the focus.
+    broken.helper.form_show_errors = False
     return {
         "ruth": SimpleNamespace(initials="RL"),
         "amina": SimpleNamespace(initials="AO"),
         "form": SampleForm(prefix="plain", initial={"how_often": "weeks"}),
-        "broken": SampleForm({}, prefix="broken"),
+        "broken": broken,
         "page": Paginator(range(30), 10).page(2),
         "saved_at": timezone.localtime(),
         "moments": [

@@ -139,7 +139,13 @@ class _Page:
     """One page of the story: what happens to it, as (when, rank, call)."""
 
     def __init__(self, people, owner, portfolio, entry, today):
-        self.people, self.owner, self.portfolio, self.entry, self.today = people, owner, portfolio, entry, today
+        self.people, self.owner, self.portfolio, self.entry, self.today = (
+            people,
+            owner,
+            portfolio,
+            entry,
+            today,
+        )
         self.comments = {}
         first = (entry.get("versions") or [entry["draft"]])[0]
         self.page = actions.add_page(
@@ -172,9 +178,7 @@ class _Page:
             self.page,
             title=entry["title"],
             body=story.words(self.owner.email.partition("@")[0], entry["file"]),
-            criteria=Criterion.objects.filter(
-                level=self.portfolio.enrolment.level, number__in=self.entry["criteria"]
-            ),
+            criteria=Criterion.objects.filter(level=self.portfolio.enrolment.level, number__in=self.entry["criteria"]),
             saves=draft.saves,
             by=self.owner,
             at=self._when(entry),
@@ -182,7 +186,10 @@ class _Page:
 
     def _share(self, entry):
         self._write(entry)
-        actions.share_update(self.page, by=self.owner, note=entry.get("note", ""), at=self._when(entry))
+        at = self._when(entry)
+        actions.share_update(self.page, by=self.owner, note=entry.get("note", ""), at=at)
+        # Who shares again has read what was said about the last version.
+        actions.mark_read(self.page, by=self.owner, until=at)
 
     def _comment(self, entry):
         author = self.people[entry["author"]]
@@ -200,4 +207,6 @@ class _Page:
         )
 
     def _settle(self, entry, at):
-        actions.settle_comment(self.comments[entry["key"]], by=self.people[entry["settled_by"]], at=at)
+        settler = self.people[entry["settled_by"]]
+        actions.settle_comment(self.comments[entry["key"]], by=settler, at=at)
+        actions.mark_read(self.page, by=settler, until=at)

@@ -1,5 +1,6 @@
 """The demo's own pages: one-click sign-in, the outbox, and every component in its states. Mounted in demo mode only."""
 
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -11,10 +12,10 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from mentoring.demo import outbox as letters
-from mentoring.demo import seed
+from mentoring.demo import seed, sent_mail
 from mentoring.demo.accounts import ACCOUNTS
-from notifications import delivery
+from mentoring.demo.samples import samples
+from notifications import delivery, outbox
 from notifications.models import Email, Notification
 
 
@@ -23,7 +24,7 @@ from notifications.models import Email, Notification
 def sign_in(request):
     """Sign in as one of the demo's people, whose password is public anyway."""
     key = request.POST.get("key", "")
-    if key not in dict(ACCOUNTS):
+    if key not in [account.key for account in ACCOUNTS]:
         raise Http404
     user = get_object_or_404(User, email=f"{key}@{seed.DOMAIN}", is_active=True)
     login(request, user, backend="accounts.backends.EmailBackend")
@@ -32,13 +33,13 @@ def sign_in(request):
 
 @require_safe
 @login_not_required
-def outbox(request):
+def outbox_page(request):
     waiting = Notification.objects.waiting().select_related("person", "event").order_by("due_at")
     unsent = Email.objects.filter(state__in=[Email.State.WAITING, Email.State.SENDING]).select_related("person")
     return render(
         request,
         "mentoring/demo/outbox.html",
-        {"sent": letters.sent(), "waiting": waiting[:100], "unsent": unsent[:100]},
+        {"sent": sent_mail.sent(), "waiting": waiting[:100], "unsent": unsent[:100]},
     )
 
 
@@ -49,12 +50,14 @@ def send_now(request):
     now = timezone.now()
     Notification.objects.waiting().update(due_at=now)
     Email.objects.filter(state=Email.State.WAITING).update(due_at=now)
+    outbox.gather(now, heed_cap=False)
     count = delivery.deliver_due()
     messages.success(request, _("Done: %(count)d emails looked at.") % {"count": count})
     return redirect("demo_outbox")
 
 
 @require_safe
+@csp_update({"frame-src": ["'self'"]})
 @login_not_required
 def message(request, name):
     return render(request, "mentoring/demo/message.html", {"sent": _find(name)})
@@ -62,26 +65,21 @@ def message(request, name):
 
 @require_safe
 @xframe_options_sameorigin
+@csp_replace({"style-src": ["'unsafe-inline'"], "script-src": ["'none'"], "frame-ancestors": ["'self'"]})
 @login_not_required
 def body(request, name):
     """The HTML of an email, as a mail client would show it: its own style, no script, in a frame."""
-    response = HttpResponse(_find(name).html)
-    response._csp_replace = {
-        "default-src": ["'none'"],
-        "style-src": ["'unsafe-inline'"],
-        "frame-ancestors": ["'self'"],
-    }
-    return response
+    return HttpResponse(_find(name).html)
 
 
 @require_safe
 @login_not_required
 def components(request):
-    return render(request, "mentoring/components.html")
+    return render(request, "mentoring/components.html", samples())
 
 
 def _find(name):
-    found = letters.find(name)
+    found = sent_mail.find(name)
     if found is None:
         raise Http404
     return found

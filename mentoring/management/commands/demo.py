@@ -29,6 +29,7 @@ class Command(BaseCommand):
         self.stdout.write("The demo programme is ready.")
 
     def _print_accounts(self):
-        for key, what in ACCOUNTS:
-            self.stdout.write(f"  {key}@{seed.DOMAIN:14}  {what}")
+        for account in ACCOUNTS:
+            email = f"{account.key}@{seed.DOMAIN}"
+            self.stdout.write(f"  {email:26} {account.name}. {account.what}")
         self.stdout.write(f"  The password of each is {seed.PASSWORD}")

@@ -1,0 +1,103 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from notifications.actions import choose, mark_seen, quietly
+from notifications.models import Email, Notification
+from notifications.outbox import gather
+from portfolios import actions
+from portfolios.notices import thread_of
+from tests.factories import make_page, share
+
+MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel(MONDAY_NOON, tick=False) as clock:
+        yield clock
+
+
+def test_a_burst_of_events_makes_one_email_that_waits_for_the_end_of_the_burst(noon, pair):
+    share(pair.page, "<p>First.</p>")
+    noon.shift(timedelta(minutes=25))
+    share(pair.page, "<p>First and second.</p>")
+
+    due = set(Notification.objects.waiting().values_list("due_at", flat=True))
+    assert due == {MONDAY_NOON + timedelta(minutes=35)}
+
+    noon.shift(timedelta(minutes=11))
+    gather(MONDAY_NOON + timedelta(minutes=36))
+
+    email = Email.objects.get()
+    assert (email.person, email.bundle) == (pair.mentor, f"pairing-{pair.pairing.pk}")
+    assert email.notifications.count() == 3
+
+
+def test_with_a_window_of_nothing_it_is_due_at_once_even_at_night(settings, pair):
+    settings.NOTICE_BUNDLE_MINUTES = 0
+    with time_machine.travel(datetime(2026, 11, 28, 23, 0, tzinfo=UTC), tick=False):
+        share(pair.page, "<p>Late on Saturday.</p>")
+
+        last = Notification.objects.waiting().order_by("pk").last()
+        assert last.due_at == datetime(2026, 11, 28, 23, 0, tzinfo=UTC)
+
+
+def test_what_a_third_email_today_would_say_waits_for_the_morning(noon, pair):
+    for count in range(2):
+        Email.objects.create(person=pair.mentor, bundle=f"b{count}", state="sent", sent_at=MONDAY_NOON)
+    share(pair.page, "<p>Once more.</p>")
+
+    gather(MONDAY_NOON + timedelta(hours=3))
+
+    assert Email.objects.count() == 2
+    assert set(Notification.objects.waiting().values_list("due_at", flat=True)) == {
+        datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    }
+
+
+def test_weekly_waits_for_monday_and_off_is_never_due(noon, pair):
+    choose(pair.mentor, group="portfolio", choice="weekly")
+    share(pair.page, "<p>Weekly.</p>")
+    assert set(Notification.objects.waiting().values_list("due_at", flat=True)) == {
+        datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+    }
+
+    choose(pair.mentor, group="portfolio", choice="off")
+
+    assert not Notification.objects.waiting().exists()
+    assert Notification.objects.unseen().filter(person=pair.mentor).count() == 2
+
+
+def test_what_happens_quietly_is_new_but_makes_no_email(pair):
+    with quietly():
+        make_page(pair.portfolio, title="Imported", body="<p>Old words.</p>")
+
+    imported = Notification.objects.get(event__thread=thread_of(pair.portfolio.pages.last()))
+    assert (imported.due_at, imported.seen_at) == (None, None)
+
+
+def test_seen_things_are_not_gathered(noon, pair):
+    mark_seen(pair.mentor, thread=thread_of(pair.page), until=MONDAY_NOON)
+
+    gather(MONDAY_NOON + timedelta(hours=3))
+
+    assert not Email.objects.exists()
+
+
+def test_nobody_is_told_of_their_own_doing(pair):
+    actions.add_comment(pair.page, by=pair.mentor, kind="question", body="Who did you ask?")
+
+    told = Notification.objects.filter(event__kind="portfolios.commented").values_list("person__name", flat=True)
+    assert list(told) == ["Amina Okafor"]
+
+
+def test_an_event_is_recorded_in_the_same_transaction_as_the_thing(pair):
+    before = Notification.objects.count()
+    with transaction.atomic():
+        share(pair.page, "<p>Never shared.</p>")
+        transaction.set_rollback(True)
+
+    assert Notification.objects.count() == before
