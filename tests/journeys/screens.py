@@ -1,0 +1,67 @@
+"""Every screen: who looks, its name and address, what to press first. Axe, the narrow phone and the eye use this list."""
+
+from dataclasses import dataclass
+
+INDUCTION = "/portfolios/amina-okafor/leading-the-induction-review/"
+USAGE = "/portfolios/amina-okafor/usage-review/"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`who` is a key of the demo's people, "" for nobody. `press` are buttons or links, pressed in turn."""
+
+    who: str
+    name: str
+    url: str
+    press: tuple[str, ...] = ()
+
+
+SCREENS = [
+    Screen("", "front", "/"),
+    Screen("", "how-it-works", "/how-it-works/"),
+    Screen("", "accessibility", "/accessibility/"),
+    Screen("", "privacy", "/privacy/"),
+    Screen("", "sign-in", "/account/sign-in/"),
+    Screen("", "sign-in-empty", "/account/sign-in/", ("main form button.btn-primary",)),
+    Screen("", "sign-in-code", "/account/sign-in/code/"),
+    Screen("", "join", "/account/join/"),
+    Screen("", "join-empty", "/account/join/", ("main form button.btn-primary",)),
+    Screen("", "reset", "/account/password/reset/"),
+    Screen("", "not-found", "/portfolios/nobody/"),
+    Screen("", "outbox-empty", "/demo/outbox/"),
+    Screen("", "components", "/demo/components/"),
+    Screen("ruth", "home-mentor", "/home/"),
+    Screen("ruth", "mentees", "/mentees/"),
+    Screen("ruth", "portfolio-of-amina", "/portfolios/amina-okafor/"),
+    Screen("ruth", "page-with-changes", INDUCTION),
+    Screen("ruth", "page-without-changes", f"{INDUCTION}?since=none"),
+    Screen("ruth", "page-since-first", f"{INDUCTION}changes/?since=1"),
+    Screen("ruth", "comment-empty", INDUCTION, ("#comment summary", "#comment form button.btn-primary")),
+    Screen("ruth", "not-found-signed-in", "/portfolios/nobody/"),
+    Screen("ruth", "page-after-the-end", "/portfolios/beatriz-nunes/"),
+    Screen("ruth", "display", "/settings/display/"),
+    Screen("ruth", "time-zone", "/settings/time/"),
+    Screen("ruth", "security", "/account/security/"),
+    Screen("ruth", "sign-ins", "/account/security/sign-ins/"),
+    Screen("amina", "home-mentee", "/home/"),
+    Screen("amina", "portfolio", "/portfolios/amina-okafor/"),
+    Screen("amina", "own-page", USAGE),
+    Screen("amina", "editor", f"{USAGE}edit/"),
+    Screen("amina", "share", f"{USAGE}share/"),
+    Screen("amina", "new-page", "/portfolios/amina-okafor/new/"),
+    Screen("amina", "new-page-empty", "/portfolios/amina-okafor/new/", ("main form button.btn-primary",)),
+    Screen("priya", "home-both", "/home/"),
+    Screen("hana", "home-waiting", "/home/"),
+    Screen("hana", "portfolio-empty", "/portfolios/hana-sato/"),
+    Screen("marguerite", "admin", "/admin/"),
+    Screen("marguerite", "admin-pairings", "/admin/pairings/pairing/"),
+    Screen("marguerite", "admin-emails", "/admin/notifications/email/"),
+]
+
+
+def visit(page, site, screen):
+    """Open a screen, and press what is to be pressed."""
+    page.goto(site + screen.url)
+    for selector in screen.press:
+        page.locator(selector).first.click()
+    page.wait_for_load_state("networkidle")

@@ -1,0 +1,111 @@
+"""The reason this product exists, walked in a real browser: share, mail, see what changed, talk."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from notifications import delivery
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGE = "/portfolios/amina-okafor/usage-review/"
+OLD = "There was one there."
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def scripted(request):
+    return request.param
+
+
+@pytest.fixture
+def people(browser, scripted):
+    """`people()` opens another browser of its own, as another person would have."""
+    contexts = []
+
+    def another():
+        contexts.append(browser.new_context(java_script_enabled=scripted))
+        return contexts[-1].new_page()
+
+    yield another
+    for context in contexts:
+        context.close()
+
+
+def the_link(message):
+    return re.search(r'class="a" href="([^"]+)"', message.get_body(("html",)).get_content())[1]
+
+
+def text_of(message):
+    return " ".join(message.get_body(("plain",)).get_content().split())
+
+
+def write(page, scripted):
+    if scripted:
+        box = page.get_by_role("textbox", name="Your words")
+        box.get_by_text(OLD).click()
+        box.press("Control+End")
+        page.keyboard.type(" It had my name on it.")
+        expect(page.locator("#save-state .saved")).to_have_attribute("data-state", "saving")
+        expect(page.locator("#save-state .saved")).to_have_attribute("data-state", "saved", timeout=8000)
+    else:
+        box = page.get_by_label("Your words").locator("visible=true")
+        box.fill(box.input_value() + " It had my name on it.")
+
+
+def test_an_update_reaches_the_mentors_inbox_and_her_answer_the_mentees(
+    northmere, sink, site, sign_in, people, scripted
+):
+    amina, ruth = people(), people()
+
+    # Amina writes, looks at what changed, and shares it.
+    sign_in(amina, "amina")
+    amina.goto(f"{site}{PAGE}edit/")
+    write(amina, scripted)
+    amina.get_by_role("button", name="Share update").click()
+    expect(amina.locator("ins").last).to_contain_text("It had my name on it")
+    amina.get_by_label("What did you change?").fill("The end.")
+    amina.get_by_role("button", name="Share update").click()
+    expect(amina.get_by_text("Shared. We’ll tell Ruth.")).to_be_visible()
+
+    # Ruth gets one email with the very words.
+    delivery.deliver_due()
+    [told] = [message for message in sink if message["To"].endswith("<ruth@demo.example>")]
+    assert told["Subject"] == "Amina updated “Usage review”"
+    assert "It had my name on it" in text_of(told)
+    assert "“The end.”" in text_of(told)
+    assert re.search(r"<ins>[^<]*It had my name on it", told.get_body(("html",)).get_content())
+    assert told["Message-ID"]
+    assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    # Its button leads, by way of signing in, to the changes themselves.
+    ruth.goto(the_link(told))
+    ruth.get_by_label("Email", exact=True).fill("ruth@demo.example")
+    ruth.get_by_label("Password", exact=True).fill("open-stacks-2026")
+    ruth.get_by_role("button", name="Sign in", exact=True).click()
+    expect(ruth.get_by_role("heading", name="Usage review", level=1)).to_be_visible()
+    expect(ruth.locator("article ins").last).to_contain_text("It had my name on it")
+
+    # She asks; Amina is told in one email and answers.
+    ruth.locator("#comment summary").click()
+    ruth.get_by_label("Your comment").fill("What did they say when they saw it?")
+    ruth.get_by_role("button", name="Send comment").click()
+    expect(ruth.locator(".said", has_text="What did they say when they saw it?")).to_be_visible()
+    sink.clear()
+    delivery.deliver_due()
+    [asked] = sink
+    assert asked["To"].endswith("<amina@demo.example>")
+    assert asked["Subject"] == "Ruth asked a question on “Usage review”"
+    assert "What did they say when they saw it?" in text_of(asked)
+
+    amina.goto(the_link(asked))
+    thread = amina.locator(".thread", has_text="What did they say when they saw it?")
+    thread.get_by_text("Reply", exact=True).click()
+    thread.get_by_label("Your reply").fill("Nothing. They moved up.")
+    thread.get_by_role("button", name="Send reply").click()
+    expect(amina.get_by_text("Nothing. They moved up.")).to_be_visible()
+
+    # Having commented, Ruth has read the page: no changes are left to see.
+    ruth.goto(f"{site}{PAGE}")
+    expect(ruth.locator("article ins")).to_have_count(0)
+    expect(ruth.get_by_text("Nothing. They moved up.")).to_be_visible()

@@ -1,0 +1,74 @@
+"""Pictures of every screen, for the eye (var/look), and the ones that the README shows (docs/pictures)."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from mentoring.demo import sent_mail
+from notifications import delivery
+from tests.journeys.screens import INDUCTION, SCREENS, USAGE, visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parents[2]
+EVENING = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _evening():
+    """The story's own evening, so that two runs make the same pictures."""
+    with time_machine.travel(EVENING, tick=True):
+        yield
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_screen(northmere, browser, site, sign_in, width, color_scheme):
+    folder = ROOT / "var" / "look"
+    for who in dict.fromkeys(screen.who for screen in SCREENS):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=color_scheme)
+        page = context.new_page()
+        if who:
+            sign_in(page, who)
+        for screen in SCREENS:
+            if screen.who == who:
+                visit(page, site, screen)
+                path = folder / f"{screen.name}_{width}_{color_scheme}.png"
+                page.screenshot(path=path, full_page=True)
+                assert path.stat().st_size > 5000
+        context.close()
+
+
+def test_the_pictures_of_the_readme(northmere, browser, site, sign_in, settings):
+    folder = ROOT / "docs" / "pictures"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, device_scale_factor=1)
+    page = context.new_page()
+
+    sign_in(page, "ruth")
+    page.screenshot(path=folder / "home.png")
+    page.goto(site + INDUCTION)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=folder / "page.png")
+    page.locator("#comment summary").click()
+    page.get_by_label("Your comment").fill("What will you show the next team first?")
+    page.get_by_role("button", name="Send comment").click()
+    page.get_by_text("What will you show the next team first?").wait_for()
+
+    context.clear_cookies()
+    sign_in(page, "amina")
+    page.goto(f"{site}{USAGE}edit/")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=folder / "editor.png")
+    page.get_by_role("button", name="Share update").click()
+    page.get_by_label("What did you change?").fill("The October figures are in.")
+    page.get_by_role("button", name="Share update").click()
+    page.get_by_text("Shared. We’ll tell Ruth.").wait_for()
+    delivery.deliver_due()
+    to_ruth = next(each for each in sent_mail.sent() if "ruth@" in each.to)
+    page.set_viewport_size({"width": 760, "height": 640})
+    page.goto(f"{site}/demo/outbox/{to_ruth.name}/body/")
+    page.screenshot(path=folder / "email.png")
+    context.close()
