@@ -38,8 +38,10 @@ def home(request):
     pairings = list(Pairing.objects.visible_to(me).live().with_people())
     unseen = Notification.objects.unseen().filter(person=me).select_related("event").order_by("event__at")
     news = topics(me, unseen)
-    mentees = _mentees([pairing for pairing in pairings if pairing.mentor_id == me.pk], me)
-    portfolio = Portfolio.objects.editable_by(me).order_by("-created_at").first()
+    mentored = [pairing for pairing in pairings if pairing.mentor_id == me.pk]
+    portfolios = _portfolios(me, [me.pk, *(pairing.mentee_id for pairing in mentored)])
+    mentees = _mentees(mentored, portfolios, me)
+    portfolio = next((portfolio for portfolio in portfolios if portfolio.enrolment.person_id == me.pk), None)
     return render(
         request,
         "mentoring/home.html",
@@ -59,8 +61,9 @@ def home(request):
 @require_safe
 def mentees(request):
     """Everybody one mentors, then those one mentored: their portfolios as they stood then."""
-    pairings = Pairing.objects.visible_to(request.user).filter(mentor=request.user).with_people()
-    found = _mentees(list(pairings), request.user)
+    me = request.user
+    pairings = list(Pairing.objects.visible_to(me).filter(mentor=me).with_people())
+    found = _mentees(pairings, _portfolios(me, [pairing.mentee_id for pairing in pairings]), me)
     return render(
         request,
         "mentoring/mentees.html",
@@ -71,12 +74,15 @@ def mentees(request):
     )
 
 
-def _mentees(pairings, me):
+def _portfolios(me, people):
+    """The portfolios of `people` (ids) that I may open, the newest first."""
+    visible = Portfolio.objects.visible_to(me).filter(enrolment__person__in=people)
+    return list(visible.select_related("enrolment").order_by("-created_at"))
+
+
+def _mentees(pairings, portfolios, me):
     portfolios = {
-        (portfolio.enrolment.programme_id, portfolio.enrolment.person_id): portfolio
-        for portfolio in Portfolio.objects.visible_to(me)
-        .filter(enrolment__person__in=[pairing.mentee_id for pairing in pairings])
-        .select_related("enrolment")
+        (portfolio.enrolment.programme_id, portfolio.enrolment.person_id): portfolio for portfolio in portfolios
     }
     latest = {
         version.page.portfolio_id: version

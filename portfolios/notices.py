@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.notices import Notice, Section
-from portfolios.changes import stored_comparison
+from portfolios.changes import stored_comparisons
 from portfolios.comparison import excerpts
 from portfolios.models import Comment, Page, PageVersion, Visit
 
@@ -57,7 +57,13 @@ def render_shared(person, versions):
     visits = {
         visit.page_id: visit for visit in Visit.objects.filter(reader=person, page__in=latest).select_related("version")
     }
-    return [_shared_section(version, visits.get(page_id)) for page_id, version in latest.items()]
+    read = {page_id: visit.version for page_id, visit in visits.items() if visit.version}
+    updated = [(read[page_id], new) for page_id, new in latest.items() if read.get(page_id, new) != new]
+    comparisons = {new: result for (_old, new), result in stored_comparisons(updated).items()}
+    return [
+        _shared_section(version, visits.get(page_id), comparisons.get(version))
+        for page_id, version in latest.items()
+    ]
 
 
 def render_comments(person, comments):
@@ -68,17 +74,16 @@ def render_comments(person, comments):
     return [_comments_section(person, found) for found in by_page.values()]
 
 
-def _shared_section(version, visit):
+def _shared_section(version, visit, comparison):
+    """`comparison` is with what the reader has read before; None when the page is new to them."""
     page, owner = version.page, version.page.owner
-    old = visit.version if visit else None
-    comparison = stored_comparison(old, version) if old and old != version else None
     changes = comparison.changes if comparison else 0
     words = {"name": owner.first_name, "title": version.title}
     if comparison:
         headline = _("%(name)s updated “%(title)s”") % words
         counted = ngettext("%(count)d change", "%(count)d changes", changes) % {"count": changes}
         minutes = minutes_to_read(comparison.words_changed)
-        url = reverse("portfolios:changes", args=[page.portfolio.slug, page.slug]) + f"?since={old.number}"
+        url = reverse("portfolios:changes", args=[page.portfolio.slug, page.slug]) + f"?since={visit.version.number}"
         button = _("See what changed")
     else:
         headline = _("%(name)s shared “%(title)s”") % words

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import Http404
 from django.utils import timezone
 
+from portfolios.anchors import locate
 from portfolios.changes import stored_comparison
 from portfolios.comparison import Comparison
 from portfolios.models import Comment, Page, PageVersion, Visit
@@ -89,8 +90,13 @@ def _threads(page, reader, version, visit):
         is_new = comment.author_id != reader.pk and (visit is None or comment.created_at > visit.seen_at)
         comment.is_new = is_new
         if comment.parent_id is None:
-            threads[comment.pk] = Thread(comment, new=is_new, quote_stands=comment.quote in words)
+            threads[comment.pk] = Thread(comment, new=is_new, quote_stands=_stands(comment, words))
         elif comment.parent_id in threads:
             threads[comment.parent_id].replies.append(comment)
             threads[comment.parent_id].new |= is_new
     return list(threads.values())
+
+
+def _stands(comment, words):
+    """Whether the quoted words are still on the page; a comment on the whole page has none to lose."""
+    return not comment.quote or locate(words, comment.quote, comment.prefix, comment.suffix) is not None

@@ -1,11 +1,13 @@
 """What a comparison consists of, and its form in JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.safestring import SafeString, mark_safe
 
-from portfolios.richtext import Leaf, frames
+from portfolios.richtext import Leaf, frames, is_clean, parse
+
+CONTAINERS = frozenset({"ul", "ol", "blockquote", "table", "thead", "tbody"})
 
 
 class Kind(StrEnum):
@@ -66,14 +68,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block as a template prints it: {{ opens }}<{{ tag }} …>{{ inner }}{{ closes }}, all of it safe.
+    """A block as a template prints it: {{ opens }}<{{ tag }} …>{{ inner }}{{ end }}{{ closes }}, all of it safe.
 
     number: 1 for the first change and so on, 0 for a block that is none.
+    end: the end tag, "" for a rule, and for an item inside of which a nested list follows.
     """
 
     block: Block
     number: int
     opens: SafeString
+    end: SafeString
     closes: SafeString
 
     @property
@@ -113,11 +117,10 @@ class Comparison:
     def pieces(self):
         """The blocks ready to print, with lists, quotes and tables put together again."""
         pieces, number = [], 0
-        for opens, block, closes in frames(self.blocks):
+        for opens, block, *ends in frames(self.blocks):
             number += block.kind.is_change
-            pieces.append(
-                Piece(block, number if block.kind.is_change else 0, mark_safe(opens), mark_safe(closes))  # noqa: S308
-            )
+            html = map(mark_safe, (opens, *ends))
+            pieces.append(Piece(block, number if block.kind.is_change else 0, *html))
         return pieces
 
     def as_json(self):
@@ -127,10 +130,27 @@ class Comparison:
 
     @classmethod
     def from_json(cls, data):
-        """Make the comparison from what `as_json` returned."""
+        """Make the comparison from what `as_json` returned; HTML in it that is not clean is cleaned."""
         blocks = [Block(Kind(kind), *rest) for kind, *rest in data["blocks"]]
+        printed = "".join(
+            f"{opens}<{block.tag}>{block.inner}{end}{closes}" for opens, block, end, closes in frames(blocks)
+        )
+        if not is_clean(printed + "".join(map(_earlier, blocks)), marks=True):
+            blocks = [cleaned for block in blocks for cleaned in _cleaned(block)]
         return cls(blocks, data["words_changed"])
 
 
 def _inner(html):
     return html[html.index(">") + 1 : html.rindex("<")] if html.count("<") > 1 else ""
+
+
+def _earlier(block):
+    return f"<table><tbody>{block.before}</tbody></table>" if block.before.startswith("<tr") else block.before
+
+
+def _cleaned(block):
+    before = parse(_earlier(block))
+    around = {"li": "ul", "tr": "table"}.get(block.tag, "div")
+    path = tuple(container for container in block.path if container in CONTAINERS)
+    for leaf in parse(f"<{around}>{block.html}</{around}>", marks=True):
+        yield Block.of(block.kind, replace(leaf, path=path, fresh=block.fresh), before=before[0] if before else None)

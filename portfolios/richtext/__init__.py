@@ -5,6 +5,8 @@ that it stands in. `parse` reads any HTML into leaves, `join` writes them; `clea
 what was written once more.
 """
 
+import re
+
 import nh3
 
 from portfolios.richtext.leaves import Cell, Leaf, frames, join, shared_levels, tidy
@@ -17,6 +19,7 @@ __all__ = [
     "clean",
     "clean_comparison",
     "frames",
+    "is_clean",
     "join",
     "parse",
     "shared_levels",
@@ -30,6 +33,7 @@ _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 _RULES = {
     "attributes": {"a": {"href", "rel"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}},
     "url_schemes": {"http", "https", "mailto"},
+    "url_relative": lambda href: href if re.match(r"/(?![/\\\s])", href) else None,
     "link_rel": None,
 }
 _CHECK = nh3.Cleaner(tags=_TAGS, **_RULES)
@@ -48,6 +52,11 @@ def clean(html):
 def clean_comparison(html):
     """Like `clean`, for HTML in which <ins> and <del> mark what changed."""
     return _checked(_CHECK_COMPARISON, html, marks=True)
+
+
+def is_clean(html, *, marks=False):
+    """Whether HTML is safe as it stands: much quicker than cleaning, for what was cleaned before it was stored."""
+    return (_CHECK_COMPARISON if marks else _CHECK).clean(html) == html
 
 
 def text(html):

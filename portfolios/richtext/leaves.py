@@ -58,14 +58,14 @@ class Leaf:
 
 def join(leaves):
     """Write leaves as HTML, with their containers around them."""
-    return "".join(f"{opens}<{leaf.tag}>{leaf.inner}{closes}" for opens, leaf, closes in frames(leaves))
+    return "".join(f"{opens}<{leaf.tag}>{leaf.inner}{end}{closes}" for opens, leaf, end, closes in frames(leaves))
 
 
 def frames(leaves):
-    """Yield (opens, leaf, closes) for anything with `tag`, `path` and `fresh`.
+    """Yield (opens, leaf, end, closes) for anything with `tag`, `path` and `fresh`.
 
-    `opens` is the HTML before the start tag of the leaf, `closes` what follows its content: its own end tag (left
-    out while a nested list goes on inside the item) and those of the containers that end with it.
+    `opens` is the HTML before the start tag of the leaf; `end` its end tag, "" for a rule and for an item inside of
+    which a nested list goes on; `closes` ends the containers that end here, and the items that stood open in them.
     """
     leaves = list(leaves)
     paths = _reachable_paths(leaves)
@@ -76,12 +76,13 @@ def frames(leaves):
         shared = 0 if number + 1 < len(leaves) and leaves[number + 1].fresh else shared_levels(path, following)
         # Then the item at the level that both share stays open: the next leaf is in a list inside of it.
         inside = len(following) > shared > 0 and path[shared - 1] in LISTS
-        closes = "" if inside and len(path) == shared else _end_of(leaf)
+        end = "" if inside and len(path) == shared else _end_of(leaf)
+        closes = ""
         for level in range(len(path), shared, -1):
             closes += f"</{path[level - 1]}>"
             if level > 1 and path[level - 2] in LISTS and not (inside and level - 1 == shared):
                 closes += "</li>"
-        yield opens, leaf, closes
+        yield opens, leaf, end, closes
         opens = _open(following[shared:])
 
 

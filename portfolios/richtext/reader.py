@@ -16,51 +16,14 @@ MEANS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "ins": "ins",
 INLINE = frozenset([*MEANS, "a", "span"])
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 SECTIONS = ("thead", "tbody", "tfoot")
-PARAGRAPHS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "aside",
-        "nav",
-        "address",
-        "pre",
-        "dl",
-        "dt",
-        "dd",
-        "figure",
-        "figcaption",
-        "center",
-        "form",
-        "fieldset",
-        "legend",
-        "details",
-        "summary",
-        "caption",
-        "hgroup",
-        "menu",
-        "dir",
-        "option",
-        "body",
-        "html",
-        "hr",
-        "li",
-        "ul",
-        "ol",
-        "blockquote",
-        "table",
-        "tr",
-        "td",
-        "th",
-    ]
-)
-SKIPPED = frozenset(
-    ["script", "style", "title", "xml", "template", "iframe", "noscript", "noembed", "noframes", "object"]
-)
+PARAGRAPHS = frozenset({
+    "p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "address", "pre", "dl", "dt", "dd",
+    "figure", "figcaption", "center", "form", "fieldset", "legend", "details", "summary", "caption", "hgroup", "menu",
+    "dir", "option", "body", "html", "hr", "li", "ul", "ol", "blockquote", "table", "tr", "td", "th",
+})  # fmt: skip
+SKIPPED = frozenset({
+    "script", "style", "title", "xml", "template", "iframe", "noscript", "noembed", "noframes", "object",
+})  # fmt: skip
 DEEPEST_LIST = 6
 WIDEST_CELL = 50
 LONGEST_LINK = 2000
