@@ -1,5 +1,17 @@
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
 from django.utils import timezone, translation
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Closes every page that does not say otherwise. A script's request is told so plainly: a redirect to the sign-in
+    page would look like an answer, and a draft that was not saved must never seem to be."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view_func)
 
 
 class PersonMiddleware:

@@ -6,16 +6,28 @@
   const state = () => document.querySelector("#save-state .saved");
   let dirty = false;
   let failing = false;
+  let clash = false;
   let pause;
   let sent;
 
   const show = (name) => state() && (state().dataset.state = name);
   const words = () => JSON.stringify([...new FormData(form)].filter(([key]) => key !== "saves" && key !== "csrfmiddlewaretoken"));
-  const save = () => {
-    if (!dirty) return;
+  const save = async () => {
+    if (!dirty || clash) return;
     clearTimeout(pause);
+    if (failing) await renewToken();
     sent = words();
     htmx.trigger(form, "keep");
+  };
+  // Signing in again, in another tab, makes a new form token: take it from a fresh copy of this page.
+  const renewToken = async () => {
+    try {
+      const copy = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+      const token = copy.querySelector("#editor [name=csrfmiddlewaretoken]")?.value;
+      if (token) form.elements.csrfmiddlewaretoken.value = token;
+    } catch {
+      // Still offline: the next attempt tries again.
+    }
   };
 
   form.addEventListener("input", () => {
@@ -29,8 +41,9 @@
 
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.target !== form) return;
+    clash = event.detail.xhr.status === 409;
     failing = !event.detail.successful;
-    if (failing) return show("unsaved");
+    if (failing) return show(event.detail.xhr.status === 401 ? "signed-out" : "unsaved");
     dirty = words() !== sent;
     if (dirty) show("saving");
   });
