@@ -1,5 +1,6 @@
 """From an Email row to a message: who may still be told, what is still unseen, and the words, looked up now."""
 
+import re
 from email.utils import formataddr
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.encoding import punycode
 
 from accounts.middleware import spoken_to
 from notifications.models import Email, Preference
@@ -14,6 +16,7 @@ from notifications.news import topics
 from notifications.notices import NOTICES
 
 CHOICE_SALT = "email-choice"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class NothingToSay(Exception):
@@ -62,7 +65,7 @@ def _compose_news(email):
     headline = found[0].lead.headline
     message = _message(
         email,
-        formataddr((email.person.name, email.person.email)),
+        _address(email.person),
         began[0].subject if began else headline,
         render_to_string("notifications/email/news.txt", context).strip() + "\n",
         render_to_string("notifications/email/news.html", context),
@@ -93,9 +96,20 @@ def _thread_so_far(email):
     return [first, sent.order_by("-sent_at", "-pk").first()] if first else []
 
 
+def _address(person):
+    """“Name <address>”, its host in the letters that mail servers take."""
+    user, _, host = person.email.rpartition("@")
+    return formataddr((_one_line(person.name), f"{user}@{punycode(host)}"))
+
+
+def _one_line(text):
+    """A line break or another control in a name or a title must neither end a header nor stop the email."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
 def _message(email, to, subject, text, html):
     message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=_one_line(subject),
         body=text,
         from_email=formataddr((settings.SITE_NAME, settings.DEFAULT_FROM_EMAIL)),
         to=[to],

@@ -1,4 +1,7 @@
+from datetime import UTC, datetime
+
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import ProseEditorWidget
@@ -104,6 +107,13 @@ class NewPageForm(SiteForm, forms.Form):
     )
 
 
+class _WhenShown(forms.DateTimeField):
+    """When a page was shown to its reader. The years in which a database cannot count are refused."""
+
+    widget = forms.HiddenInput
+    default_validators = [MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC))]
+
+
 class CommentForm(SiteForm, forms.Form):
     """A comment on the page. `seen_until` is when the page was shown: what came later is not yet read."""
 
@@ -118,7 +128,7 @@ class CommentForm(SiteForm, forms.Form):
         widget=forms.RadioSelect,
     )
     body = forms.CharField(label=_("Your comment"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
-    seen_until = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    seen_until = _WhenShown(required=False)
 
 
 class ReplyForm(CommentForm):
@@ -130,4 +140,4 @@ class ReplyForm(CommentForm):
 
 
 class ReadingForm(forms.Form):
-    seen_until = forms.DateTimeField(widget=forms.HiddenInput)
+    seen_until = _WhenShown()

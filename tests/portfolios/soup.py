@@ -1,4 +1,4 @@
-"""HTML for property tests: tag soup as a hostile or careless program writes it, and payloads that once ran somewhere."""
+"""HTML for property tests: tag soup as a careless program writes it, and payloads that once ran somewhere."""
 
 from hypothesis import strategies as st
 

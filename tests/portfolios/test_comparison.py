@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolios.comparison import Comparison, Kind, compare, excerpts
-from portfolios.richtext import clean, clean_comparison, parse, text
+from portfolios.richtext import clean, clean_comparison, is_clean, parse, text
 from tests.portfolios.soup import HOSTILE, soups
 
 OLD_OPENING = (
@@ -74,8 +74,11 @@ def check_invariants(old, new):
         whole = clean_comparison(table)
         assert block.inner in whole if block.tag != "hr" else whole == "<hr>"
     assert Comparison.from_json(json.loads(json.dumps(comparison.as_json()))) == comparison
-    printed = "".join(f"{piece.opens}<{piece.tag}>{piece.inner}{piece.closes}" for piece in comparison.pieces)
+    printed = "".join(
+        f"{piece.opens}<{piece.tag}>{piece.inner}{piece.end}{piece.closes}" for piece in comparison.pieces
+    )
     assert clean_comparison(printed) == printed
+    assert is_clean(printed, marks=True)
     for excerpt in excerpts(comparison, limit=99):
         assert len(excerpt.was.replace("…", "").split()) <= 40
         assert len(excerpt.now.replace("…", "").split()) <= 40
@@ -215,10 +218,33 @@ def test_lists_are_put_together_again():
     assert [(block.wrap, block.tag) for block in comparison.blocks] == [
         ("", "p"), ("ul", "li"), ("ul ol", "li"), ("ul ol", "li"), ("ul", "li"), ("ul", "li"),
     ]  # fmt: skip
-    assert "".join(f"{piece.opens}<{piece.tag}>{piece.inner}{piece.closes}" for piece in comparison.pieces) == (
-        "<p>a</p><ul><li>b<ol><li>c</li><li><ins>x</ins></li></ol></li><li><ins>e</ins></li><li>d</li></ul>"
-    )
+    assert "".join(
+        f"{piece.opens}<{piece.tag}>{piece.inner}{piece.end}{piece.closes}" for piece in comparison.pieces
+    ) == ("<p>a</p><ul><li>b<ol><li>c</li><li><ins>x</ins></li></ol></li><li><ins>e</ins></li><li>d</li></ul>")
     assert [piece.number for piece in comparison.pieces] == [0, 0, 0, 1, 2, 0]
+
+
+def test_a_stored_comparison_is_clean_whatever_stands_in_the_database():
+    stored = compare(
+        "<ul><li>one two three four</li></ul><p>gone for good</p>",
+        '<ul><li>one two three five</li></ul><p>quite another <a href="https://example.org">story</a></p>',
+    ).as_json()
+    spoilt = json.loads(
+        json.dumps(stored)
+        .replace("<ins>", "<ins onclick=alert(1)>")
+        .replace("https:", "javascript:")
+        .replace("gone for", "<script>alert(1)</script>gone for")
+    )
+    spoilt["blocks"][1][3] = "script"
+
+    comparison = Comparison.from_json(spoilt)
+
+    assert html_of(comparison) == [
+        "<li>one two three <del>four</del> <ins>five</ins></li>",
+        "<p>quite another story</p>",
+    ]
+    assert [block.wrap for block in comparison.blocks] == ["ul", ""]
+    assert comparison.blocks[1].before == "<p>gone for good</p>"
 
 
 def test_rows_of_a_table_are_compared_cell_by_cell():

@@ -11,7 +11,8 @@ RICH = (
     f"<h2>Usage</h2><p>I read the {LINK} <strong>twice</strong>.<br>It helped.</p>"
     "<ul><li>one<ol><li>deep</li></ol></li><li>two</li></ul><h3>Next</h3><ol><li>a</li><li>b</li></ol>"
     "<blockquote><p>Well done</p><ul><li>indeed</li></ul></blockquote>"
-    '<table><thead><tr><th colspan="2">Term</th></tr></thead><tbody><tr><td>1</td><td>a|b<br>c</td></tr></tbody></table>'
+    '<table><thead><tr><th colspan="2">Term</th></tr></thead>'
+    "<tbody><tr><td>1</td><td>a|b<br>c</td></tr></tbody></table>"
     "<hr><p>End</p>"
 )
 PLAIN = """## Usage
