@@ -33,6 +33,11 @@ class Sent:
         return parsedate_to_datetime(self.message["Date"])
 
     @property
+    def headers(self):
+        """Name and value of each, as they were sent."""
+        return self.message.items()
+
+    @property
     def text(self):
         return self.message.get_body(("plain",)).get_content()
 

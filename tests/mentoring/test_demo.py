@@ -1,0 +1,115 @@
+"""The demo: the whole story through the real actions, without an email about the past."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from accounts.models import User
+from mentoring.demo import seed
+from notifications.models import Email, Notification
+from pairings.models import Pairing
+from portfolios.models import Page, PageVersion, Portfolio
+from programmes.models import Enrolment
+from tests.factories import PersonFactory, share
+
+STORY_DAY = date(2026, 11, 23)
+
+
+def person(key):
+    return User.objects.get(email=f"{key}@{seed.DOMAIN}")
+
+
+def new_for(key):
+    unseen = Notification.objects.unseen().filter(person=person(key))
+    return sorted(unseen.values_list("event__kind", flat=True))
+
+
+@pytest.fixture
+def northmere(db):
+    seed.seed(STORY_DAY)
+
+
+def test_the_story_is_whole(northmere):
+    roles = Enrolment.objects.values_list("role", flat=True)
+    states = list(Pairing.objects.values_list("state", flat=True))
+
+    assert (list(roles).count("mentee"), list(roles).count("mentor")) == (24, 15)
+    assert (states.count("active"), states.count("completing"), states.count("ended")) == (14, 4, 1)
+    assert Page.objects.filter(portfolio__slug="amina-okafor").count() == 7
+    assert Portfolio.objects.count() == 24
+
+
+def test_the_past_is_new_to_people_but_no_email_is_due(northmere):
+    assert new_for("ruth") == ["portfolios.commented", "portfolios.page_shared"]
+    assert new_for("amina") == ["portfolios.commented"]
+    assert new_for("joel") == []
+    assert new_for("priya") == ["portfolios.commented", "portfolios.commented", "portfolios.page_shared"]
+    assert not Notification.objects.waiting().exists()
+    assert not Email.objects.exists()
+
+
+def test_a_mentor_whose_pairing_ended_reads_nothing_newer(northmere):
+    beatriz = PageVersion.objects.filter(page__portfolio__slug="beatriz-nunes")
+
+    assert beatriz.count() - beatriz.visible_to(person("ruth")).count() == 1
+    assert new_for("ruth") == ["portfolios.commented", "portfolios.page_shared"]
+
+
+def test_the_same_day_tells_the_same_story(northmere):
+    told = list(PageVersion.objects.order_by("pk").values_list("page__slug", "number", "shared_at", "words"))
+
+    assert told[0][2].isoformat() < "2026-11-23"
+    assert len(told) == 37
+
+
+def test_a_second_start_leaves_the_story_as_it_is(northmere):
+    out = StringIO()
+
+    call_command("demo", stdout=out)
+
+    assert out.getvalue() == "The demo programme is there already.\n"
+    assert User.objects.count() == 40
+
+
+def test_it_never_touches_a_database_with_other_people(db):
+    PersonFactory()
+
+    with pytest.raises(CommandError, match="people who are not of the demo"):
+        call_command("demo")
+
+
+def test_it_is_refused_outside_demo_mode(db, settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError):
+        call_command("demo")
+
+
+def test_one_click_signs_in_and_only_as_people_of_the_demo(northmere, client):
+    assert client.post(reverse("demo_sign_in"), {"key": "ruth"}).url == reverse("home")
+    assert client.get(reverse("home")).context["user"] == person("ruth")
+    assert client.post(reverse("demo_sign_in"), {"key": "nobody"}).status_code == 404
+
+
+def test_the_outbox_shows_what_waits_sends_it_now_and_shows_what_was_sent(northmere, client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    page = Page.objects.get(portfolio__slug="amina-okafor", slug="usage-review")
+    share(page, "<p>Quite other words about the usage review.</p>")
+
+    waiting = client.get(reverse("demo_outbox")).content.decode()
+    client.post(reverse("demo_send_now"))
+    listed = client.get(reverse("demo_outbox"))
+    [sent] = listed.context["sent"]
+    shown = client.get(reverse("demo_message", args=[sent.name])).content.decode()
+    framed = client.get(reverse("demo_message_body", args=[sent.name]))
+
+    assert "For Ruth Lindqvist, due" in waiting
+    assert sent.subject == "Amina updated “Usage review”"
+    assert "ruth@demo.example" in shown
+    assert "List-Unsubscribe-Post" in shown
+    assert "Quite other words" in framed.content.decode()
+    assert "script-src 'none'" in framed["Content-Security-Policy"]
+    assert client.get(reverse("demo_message", args=["..%2Fsecret.0"])).status_code == 404
