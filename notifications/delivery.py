@@ -3,6 +3,7 @@
 import logging
 import smtplib
 import time
+from contextlib import suppress
 
 from django.core.mail import get_connection
 from django.utils import timezone
@@ -27,7 +28,8 @@ def deliver_due() -> int:
             gathered = outbox.gather(timezone.now())
             email = outbox.claim(timezone.now())
             if email:
-                deliver(email, mailer)
+                if mailer.ready_for(email):
+                    deliver(email, mailer)
                 handled += 1
             elif not gathered:
                 break
@@ -63,11 +65,22 @@ class _Mailer:
     def __init__(self):
         self._connection = None
 
+    def ready_for(self, email) -> bool:
+        """Whether the server listens and the email is still ours, with a whole lease before us."""
+        if self._connection:
+            return True
+        self._connection = get_connection()
+        try:
+            self._connection.open()
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            outbox.mark_for_retry(email, _what_went_wrong(error)[0])
+            return False
+        # A server that is slow to greet may have used up the lease: then another sender has the email.
+        return outbox.renew(email)
+
     def send(self, message):
         try:
-            if self._connection is None:
-                self._connection = get_connection()
-                self._connection.open()
             self._connection.send_messages([message])
         except Exception:
             self.close()
@@ -76,7 +89,9 @@ class _Mailer:
     def close(self):
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.close()
+            # What a server says to a goodbye changes nothing about what was sent or refused before.
+            with suppress(smtplib.SMTPException, OSError):
+                connection.close()
 
 
 def _what_went_wrong(error):

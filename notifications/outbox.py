@@ -14,7 +14,9 @@ from notifications.models import Email, Notification, Preference
 
 State = Email.State
 
-LEASE = timedelta(seconds=60)
+# After its greeting a mail server answers five times to one email, each time within EMAIL_TIMEOUT. A lease that
+# ran out meanwhile would let another sender send the same email, and again, for as long as the server is slow.
+LEASE = timedelta(seconds=6 * settings.EMAIL_TIMEOUT)
 GIVE_UP = timedelta(days=3)
 A_DAY_AT_MOST = 2
 _GATHER_LOCK = 0x6D61696C  # any fixed number; names the advisory lock of `gather`
@@ -64,6 +66,11 @@ def claim(now):
     return email
 
 
+def renew(email) -> bool:
+    """Hold a claimed email for another whole lease. False when another sender has it by now."""
+    return bool(_held(email).update(lease_until=timezone.now() + LEASE))
+
+
 def mark_sent(email, subject) -> bool:
     """Compare and set: False when the lease was lost to another sender meanwhile."""
     return _mark(
@@ -102,8 +109,11 @@ def oldest_overdue(now):
 
 
 def _mark(email, **changes):
-    mine = Email.objects.filter(pk=email.pk, state=State.SENDING, lease=email.lease)
-    return bool(mine.update(lease=None, lease_until=None, **changes))
+    return bool(_held(email).update(lease=None, lease_until=None, **changes))
+
+
+def _held(email):
+    return Email.objects.filter(pk=email.pk, state=State.SENDING, lease=email.lease)
 
 
 def _within_cap(groups, now):

@@ -61,8 +61,7 @@ def render_shared(person, versions):
     updated = [(read[page_id], new) for page_id, new in latest.items() if read.get(page_id, new) != new]
     comparisons = {new: result for (_old, new), result in stored_comparisons(updated).items()}
     return [
-        _shared_section(version, visits.get(page_id), comparisons.get(version))
-        for page_id, version in latest.items()
+        _shared_section(version, visits.get(page_id), comparisons.get(version)) for page_id, version in latest.items()
     ]
 
 

@@ -1,3 +1,4 @@
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 
 from accounts.admin import HouseAdmin, LookOnlyAdmin
@@ -73,13 +74,16 @@ class PersonAdmin(HouseAdmin):
         return super().has_change_permission(request, obj)
 
     def save_model(self, request, obj, form, change):
-        if change:
-            super().save_model(request, obj, form, change)
-        else:
-            obj.email = obj.email.lower()
+        obj.email = obj.email.lower()
+        if not change:
             obj.set_unusable_password()
-            obj.save()
+        super().save_model(request, obj, form, change)
+        if not change:
             Profile.objects.create(user=obj)
+        if "email" in form.changed_data:
+            # The first code that is sent to the new address confirms it; the one before opens no way in any more.
+            EmailAddress.objects.filter(user=obj).delete()
+            EmailAddress.objects.create(user=obj, email=obj.email, primary=True)
 
 
 @admin.register(Email)

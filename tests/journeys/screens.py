@@ -1,4 +1,4 @@
-"""Every screen: who looks, its name and address, what to press first. Axe, the narrow phone and the eye use this list."""
+"""Every screen: who looks, its name and address, what to press first. Axe, the narrow phone and the eye use it."""
 
 from dataclasses import dataclass
 

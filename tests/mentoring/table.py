@@ -1,0 +1,204 @@
+"""Who may do what: every route of the house, and how it answers each role.
+
+A line is a route, a method, and answers: one for everybody; or two, for somebody anonymous and for everybody signed
+in; or nine, in the order of `ROLES`. Answers are statuses; `in` sends to sign-in, `on` redirects to another page.
+Every POST brings a form without sense, so that 422 (or 200 from allauth and the admin) means: let in.
+"""
+
+from tests.mentoring.world import ROLES
+
+PAGES = """
+front                                GET   200 on
+front                                POST  405
+how_it_works                         GET   200
+how_it_works                         POST  405
+accessibility                        GET   200
+accessibility                        POST  405
+privacy                              GET   200
+privacy                              POST  405
+health                               GET   200
+health                               POST  405
+home                                 GET   in 200
+home                                 POST  in 405
+mentees                              GET   in 200
+mentees                              POST  in 405
+
+account_login                        GET   200 on
+account_login                        POST  200 on
+account_request_login_code           GET   200 on
+account_request_login_code           POST  200 on
+account_confirm_login_code           GET   on
+account_confirm_login_code           POST  on
+account_logout                       GET   on 200
+account_logout                       POST  on
+account_signup                       GET   200 on
+account_signup                       POST  200 on
+account_email_verification_sent      GET   200
+account_email_verification_sent      POST  405
+account_confirm_email                GET   200
+account_confirm_email                POST  on
+account_inactive                     GET   200
+account_inactive                     POST  405
+account_reauthenticate               GET   in 200
+account_reauthenticate               POST  in 200
+account_reset_password               GET   200
+account_reset_password               POST  200
+account_reset_password_done          GET   200
+account_reset_password_done          POST  405
+account_reset_password_from_key      GET   on
+account_reset_password_from_key      POST  on
+account_reset_password_from_key_done GET   200
+account_reset_password_from_key_done POST  405
+security                             GET   in 200
+security                             POST  in 405
+account_change_password              GET   in 200
+account_change_password              POST  in 200
+account_set_password                 GET   in on
+account_set_password                 POST  in on
+account_email                        GET   in 200
+account_email                        POST  in on
+usersessions_list                    GET   in 200
+usersessions_list                    POST  in on
+display                              GET   in 200
+display                              POST  in on
+time                                 GET   in 200
+time                                 POST  in 422
+
+                                           anonymous mentee mentor former other stranger lead helper superuser
+portfolios:mine                      GET   in        on     404    404    404   on       404  404    404
+portfolios:mine                      POST  in        on     404    404    404   on       404  404    404
+portfolios:portfolio                 GET   in        200    200    200    404   404      404  404    404
+portfolios:portfolio                 POST  in        405    405    405    405   405      405  405    405
+portfolios:new_page                  GET   in        200    404    404    404   404      404  404    404
+portfolios:new_page                  POST  in        422    404    404    404   404      404  404    404
+portfolios:page                      GET   in        200    200    200    404   404      404  404    404
+portfolios:page                      POST  in        405    405    405    405   405      405  405    405
+portfolios:changes                   GET   in        200    200    200    404   404      404  404    404
+portfolios:changes                   POST  in        405    405    405    405   405      405  405    405
+portfolios:edit                      GET   in        200    404    404    404   404      404  404    404
+portfolios:edit                      POST  in        422    404    404    404   404      404  404    404
+portfolios:draft                     GET   in        405    405    405    405   405      405  405    405
+portfolios:draft                     POST  in        422    404    404    404   404      404  404    404
+portfolios:share                     GET   in        200    404    404    404   404      404  404    404
+portfolios:share                     POST  in        on     404    404    404   404      404  404    404
+portfolios:reading                   GET   in        405    405    405    405   405      405  405    405
+portfolios:reading                   POST  in        on     on     on     404   404      404  404    404
+portfolios:comments                  GET   in        405    405    405    405   405      405  405    405
+portfolios:comments                  POST  in        422    422    404    404   404      404  404    404
+portfolios:replies                   GET   in        405    405    405    405   405      405  405    405
+portfolios:replies                   POST  in        422    422    404    404   404      404  404    404
+portfolios:settlement                GET   in        405    405    405    405   405      405  405    405
+portfolios:settlement                POST  in        on     on     404    404   404      404  404    404
+
+notifications:choice                 GET   200
+notifications:choice                 POST  200
+
+demo_sign_in                         GET   405
+demo_sign_in                         POST  404
+demo_outbox                          GET   200
+demo_outbox                          POST  405
+demo_send_now                        GET   405
+demo_send_now                        POST  on
+demo_message                         GET   200
+demo_message                         POST  405
+demo_message_body                    GET   200
+demo_message_body                    POST  405
+demo_components                      GET   200
+demo_components                      POST  405
+
+                                           anonymous mentee mentor former other stranger lead helper superuser
+admin:index                          GET   in        404    404    404    404   404      200  200    200
+admin:index                          POST  in        404    404    404    404   404      200  200    200
+admin:login                          GET   in        404    404    404    404   404      on   on     on
+admin:login                          POST  in        404    404    404    404   404      on   on     on
+admin:logout                         GET   in        404    404    404    404   404      405  405    405
+admin:logout                         POST  in        404    404    404    404   404      on   on     on
+admin:autocomplete                   GET   in        404    404    404    404   404      200  200    200
+admin:autocomplete                   POST  in        404    404    404    404   404      405  405    405
+admin:jsi18n                         GET   in        404    404    404    404   404      200  200    200
+admin:jsi18n                         POST  in        404    404    404    404   404      405  405    405
+admin:app_list                       GET   in        404    404    404    404   404      200  200    200
+admin:app_list                       POST  in        404    404    404    404   404      200  200    200
+admin/(?P<url>.*)$                   GET   in        404    404    404    404   404      404  404    404
+admin/(?P<url>.*)$                   POST  in        404    404    404    404   404      404  404    404
+"""
+
+MODELS = (
+    "accounts_user",
+    "notifications_email",
+    "pairings_mentoroffer",
+    "pairings_pairing",
+    "programmes_criterion",
+    "programmes_enrolment",
+    "programmes_level",
+    "programmes_programme",
+)
+
+# The pages of each model in the admin. Nobody deletes; helpers look.
+EACH_MODEL = """
+                                           anonymous mentee mentor former other stranger lead helper superuser
+admin:{model}_changelist             GET   in        404    404    404    404   404      200  200    200
+admin:{model}_changelist             POST  in        404    404    404    404   404      200  200    200
+admin:{model}_add                    GET   in        404    404    404    404   404      200  403    200
+admin:{model}_add                    POST  in        404    404    404    404   404      200  403    200
+admin:{model}_history                GET   in        404    404    404    404   404      200  200    200
+admin:{model}_delete                 GET   in        404    404    404    404   404      403  403    403
+admin:{model}_delete                 POST  in        404    404    404    404   404      403  403    403
+admin:{model}_change                 GET   in        404    404    404    404   404      200  200    200
+admin:{model}_change                 POST  in        404    404    404    404   404      200  403    200
+admin/{path}/<path:object_id>/       GET   in        404    404    404    404   404      on   on     on
+"""
+
+EXCEPTIONS = """
+admin:notifications_email_add        GET   in        404    404    404    404   404      403  403    403
+admin:notifications_email_add        POST  in        404    404    404    404   404      403  403    403
+admin:notifications_email_change     POST  in        404    404    404    404   404      403  403    403
+admin:pairings_pairing_change        POST  in        404    404    404    404   404      on   403    on
+admin:programmes_programme_add       GET   in        404    404    404    404   404      403  403    200
+admin:programmes_programme_add       POST  in        404    404    404    404   404      403  403    200
+"""
+
+# The pages that open without signing in, all of them.
+PUBLIC = {
+    "front",
+    "how_it_works",
+    "accessibility",
+    "privacy",
+    "health",
+    "account_login",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_logout",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_confirm_email",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "notifications:choice",
+    "demo_sign_in",
+    "demo_outbox",
+    "demo_send_now",
+    "demo_message",
+    "demo_message_body",
+    "demo_components",
+}
+
+
+def answers():
+    """{(route, method): {role: answer}} of all the lines above."""
+    of_models = "".join(EACH_MODEL.format(model=model, path=model.replace("_", "/")) for model in MODELS)
+    found = {}
+    for line in (PAGES + of_models + EXCEPTIONS).splitlines():
+        route, *rest = line.split() or [""]
+        if rest and rest[0] in ("GET", "POST"):
+            found[route, rest[0]] = _by_role(rest[1:])
+    return found
+
+
+def _by_role(cells):
+    if len(cells) < len(ROLES):
+        cells = [cells[0], *cells[-1:] * (len(ROLES) - 1)]
+    return dict(zip(ROLES, cells, strict=True))

@@ -1,0 +1,191 @@
+"""One small programme with somebody in every part, and a way to every page."""
+
+from types import SimpleNamespace
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from mentoring.demo import sent_mail
+from mentoring.roles import HELPERS, LEADS
+from notifications.letters import choice_url
+from notifications.models import Email
+from pairings.actions import move_pairing
+from portfolios import actions
+from programmes.models import Enrolment
+from tests.factories import (
+    CriterionFactory,
+    EnrolmentFactory,
+    LevelFactory,
+    MentorOfferFactory,
+    PairingFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    make_page,
+    make_portfolio,
+    share,
+)
+
+ROLES = ("anonymous", "mentee", "mentor", "former", "other", "stranger", "lead", "helper", "superuser")
+
+
+def build(mark=str):
+    """The world as a namespace: `people` by role, and the objects that addresses are made of.
+
+    mark: what to make of every text that a person or a programme brings.
+    """
+    world = SimpleNamespace(mark=mark)
+    world.programme = _programme("chartership", mark)
+    world.elsewhere = _programme("fellowship", mark)
+    names = {
+        "mentee": "Amina Okafor", "mentor": "Ruth Lindqvist", "former": "Odette Laurent", "other": "Gwen Price",
+        "stranger": "Hana Sato", "lead": "Marguerite Fell", "helper": "Sunil Dass", "superuser": "Ines Root",
+        "theirs": "Priya Nair", "foreign": "Callum Reid",
+    }  # fmt: skip
+    world.people = {role: _person(role, name, mark) for role, name in names.items()}
+    people = world.people
+    _staff(people)
+    world.offer = _mentor(world.programme, people["mentor"])
+    for role in ("former", "other"):
+        _mentor(world.programme, people[role])
+    for role in ("lead", "helper"):
+        EnrolmentFactory(programme=world.programme, person=people[role], role=Enrolment.Role.COORDINATOR)
+    _what_was_written(world, mark)
+    world.foreign = _foreign(world, mark)
+    world.email = Email.objects.create(person=people["mentor"], bundle="pairing-1", state=Email.State.SENT)
+    world.letter = _letter(people["mentee"])
+    world.unconfirmed = EmailAddress.objects.create(user=people["stranger"], email="new@example.org")
+    return world
+
+
+def _programme(slug, mark):
+    programme = ProgrammeFactory(name=mark(f"The {slug}"), slug=slug, body=mark("Institute"))
+    level = LevelFactory(programme=programme, name=mark("Chartership"))
+    CriterionFactory(level=level, number=1, name=mark("Your own practice"))
+    return programme
+
+
+def _person(role, name, mark):
+    person = PersonFactory(name=mark(name), known_as=mark(name.split()[0]), email=f"{role}@example.org")
+    person.profile.job_title, person.profile.place = mark("Librarian"), mark("Leeds")
+    person.profile.save()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def _staff(people):
+    for role, group in (("lead", LEADS), ("helper", HELPERS)):
+        people[role].is_staff = True
+        people[role].save()
+        people[role].groups.add(Group.objects.get(name=group))
+    people["superuser"].is_staff = people["superuser"].is_superuser = True
+    people["superuser"].save()
+
+
+def _mentor(programme, person):
+    enrolment = EnrolmentFactory(programme=programme, person=person, role=Enrolment.Role.MENTOR)
+    return MentorOfferFactory(enrolment=enrolment)
+
+
+def _what_was_written(world, mark):
+    people, programme = world.people, world.programme
+    world.portfolio = make_portfolio(people["mentee"], programme)
+    before = PairingFactory(programme=programme, mentee=people["mentee"], mentor=people["former"])
+    world.page = make_page(world.portfolio, title=mark("Usage review"), body=_text(mark, "In March I asked."))
+    move_pairing(before, "ended", by=people["lead"])
+    world.pairing = PairingFactory(programme=programme, mentee=people["mentee"], mentor=people["mentor"])
+    actions.mark_read(world.page, by=people["mentor"], until=world.page.latest.shared_at)
+    share(world.page, _text(mark, "In April I asked."), note=mark("The month."))
+    world.comment = actions.add_comment(
+        world.page,
+        by=people["mentor"],
+        kind="question",
+        body=mark("Who did you ask?"),
+        quote=mark("April"),
+    )
+    theirs = make_portfolio(people["theirs"], programme)
+    PairingFactory(programme=programme, mentee=people["theirs"], mentor=people["other"])
+    make_page(theirs, title=mark("Another page"), body=_text(mark, "Hers."))
+
+
+def _text(mark, words):
+    """A paragraph in which each word is marked on its own, as a comparison takes them apart."""
+    return f"<p>{' '.join(mark(word) for word in words.split())}</p>"
+
+
+def _foreign(world, mark):
+    """A page, a pairing and the rest in the other programme, where the stranger takes part."""
+    portfolio = make_portfolio(world.people["stranger"], world.elsewhere)
+    offer = _mentor(world.elsewhere, world.people["foreign"])
+    pairing = PairingFactory(programme=world.elsewhere, mentee=world.people["stranger"], mentor=world.people["foreign"])
+    page = make_page(portfolio, title=mark("Far away"), body=_text(mark, "Somewhere else."))
+    comment = actions.add_comment(page, by=world.people["foreign"], body=mark("I see."))
+    email = Email.objects.create(person=world.people["foreign"], bundle="pairing-2", state=Email.State.SENT)
+    return SimpleNamespace(portfolio=portfolio, page=page, comment=comment, pairing=pairing, offer=offer, email=email)
+
+
+def _letter(person):
+    """The name in the demo's outbox of an email that went out."""
+    message = EmailMultiAlternatives("⟦Subject⟧", "⟦Words⟧", to=[person.email])
+    message.attach_alternative("<p>⟦Words⟧</p>", "text/html")
+    get_connection("django.core.mail.backends.filebased.EmailBackend").send_messages([message])
+    return sent_mail.sent()[0].name
+
+
+def addresses(world):
+    """Route → the arguments of its address; a route without arguments is not among them."""
+    portfolio = {"portfolio_slug": world.portfolio.slug}
+    page = {**portfolio, "page_slug": world.page.slug}
+    thread = {**page, "pk": world.comment.pk}
+    choice = choice_url(world.people["mentor"], "portfolio", "weekly").removeprefix(settings.SITE_URL).split("/")
+    found = {
+        "account_confirm_email": {"key": EmailConfirmationHMAC(world.unconfirmed).key},
+        "account_reset_password_from_key": {
+            "uidb36": user_pk_to_url_str(world.people["theirs"]),
+            "key": default_token_generator.make_token(world.people["theirs"]),
+        },
+        "portfolios:portfolio": portfolio,
+        "portfolios:new_page": portfolio,
+        **{f"portfolios:{name}": page for name in ("page", "changes", "edit", "draft", "share")},
+        **{f"portfolios:{name}": page for name in ("reading", "comments")},
+        **{f"portfolios:{name}": thread for name in ("replies", "settlement")},
+        "notifications:choice": {"token": choice[2], "choice": choice[3]},
+        "demo_message": {"name": world.letter},
+        "demo_message_body": {"name": world.letter},
+        "admin:app_list": {"app_label": "programmes"},
+    }
+    for model, thing in administered(world).items():
+        for part in ("history", "delete", "change"):
+            found[f"admin:{model}_{part}"] = {"object_id": thing.pk}
+    return found
+
+
+def administered(world):
+    """An object of every model in the admin that the lead looks after."""
+    return {
+        "accounts_user": world.people["mentee"],
+        "notifications_email": world.email,
+        "pairings_mentoroffer": world.offer,
+        "pairings_pairing": world.pairing,
+        "programmes_criterion": world.programme.levels.get().criteria.get(),
+        "programmes_enrolment": world.portfolio.enrolment,
+        "programmes_level": world.programme.levels.get(),
+        "programmes_programme": world.programme,
+    }
+
+
+def out_of_reach(world):
+    """The same of the other programme, which the lead has nothing to do with."""
+    return {
+        "accounts_user": world.people["stranger"],
+        "notifications_email": world.foreign.email,
+        "pairings_mentoroffer": world.foreign.offer,
+        "pairings_pairing": world.foreign.pairing,
+        "programmes_criterion": world.elsewhere.levels.get().criteria.get(),
+        "programmes_enrolment": world.foreign.portfolio.enrolment,
+        "programmes_level": world.elsewhere.levels.get(),
+        "programmes_programme": world.elsewhere,
+    }
