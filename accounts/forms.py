@@ -2,6 +2,8 @@
 
 from allauth.account import forms as allauth
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Profile
@@ -53,6 +55,17 @@ class JoinForm(EntranceForm, allauth.SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = _PASSWORD_HINT
+
+    def try_save(self, request):
+        """Takes as long when the address has an account already: nobody can read off the time whether it has."""
+        if not self.account_already_exists:
+            try:
+                with transaction.atomic():
+                    return super().try_save(request)
+            except IntegrityError:  # the second of two clicks
+                self.account_already_exists = True
+        make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class RequestCodeForm(EntranceForm, allauth.RequestLoginCodeForm):

@@ -15,7 +15,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class PersonMiddleware:
-    """Shows times in the signed-in person's own zone and words in their language, for this request only."""
+    """Shows times in the signed-in person's own zone and words in their language, and lets no cache keep the page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -24,7 +24,10 @@ class PersonMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         with spoken_to(request.user):
-            return self.get_response(request)
+            response = self.get_response(request)
+        # After signing out on a shared computer, the Back button must not show what was read.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class spoken_to:

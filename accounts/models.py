@@ -5,7 +5,7 @@ import zoneinfo
 import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from accounts.slugs import MAX_LENGTH
 
 
 class UserManager(BaseUserManager):
+    @transaction.atomic
     def create_user(self, email, password=None, **fields):
         """Make a person with their profile. The email is kept in lower case: it signs in."""
         user = self.model(email=email.lower(), **fields)
@@ -49,7 +50,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_person_per_email",
+                violation_error_message=_("Somebody has this email address already."),
+            )
+        ]
 
     def __str__(self):
         return self.name or self.email
@@ -103,8 +110,8 @@ class Profile(models.Model):
 
     @property
     def zone_name(self):
-        """The place in the zone's name, for people: “Leeds time” reads better than “Europe/London”."""
-        return self.place or self.zone.key.rsplit("/", 1)[-1].replace("_", " ")
+        """The city of the zone, for people: “London time” reads better than “Europe/London”."""
+        return self.zone.key.rsplit("/", 1)[-1].replace("_", " ")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, model_name="UserGroupEvent")

@@ -1,5 +1,6 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db import transaction
 
 from accounts.models import Profile, User
 from accounts.words import ERRORS
@@ -26,8 +27,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request, user, form, commit=True):
         user.name = form.cleaned_data.get("name", "")
         user.email = form.cleaned_data["email"].lower()
-        self.set_password(user, form.cleaned_data["password1"])
+        user.set_password(form.cleaned_data["password1"])
         if commit:
-            user.save()
-            Profile.objects.create(user=user)
+            with transaction.atomic():
+                user.save()
+                Profile.objects.create(user=user)
         return user

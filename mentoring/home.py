@@ -12,6 +12,7 @@ from notifications.models import Notification
 from notifications.news import topics
 from pairings.models import Pairing
 from portfolios.models import PageVersion, Portfolio
+from programmes.models import Enrolment
 
 LATELY = 5
 
@@ -42,6 +43,7 @@ def home(request):
     portfolios = _portfolios(me, [me.pk, *(pairing.mentee_id for pairing in mentored)])
     mentees = _mentees(mentored, portfolios, me)
     portfolio = next((portfolio for portfolio in portfolios if portfolio.enrolment.person_id == me.pk), None)
+    mentor = next((pairing.mentor for pairing in pairings if pairing.mentee_id == me.pk), None)
     return render(
         request,
         "mentoring/home.html",
@@ -51,7 +53,10 @@ def home(request):
             "as_mentee": [topic for topic in news if topic.lead.hat == "mentee"],
             "as_mentor": [topic for topic in news if topic.lead.hat == "mentor"],
             "portfolio": portfolio,
-            "mentor": next((pairing.mentor for pairing in pairings if pairing.mentee_id == me.pk), None),
+            "may_start": not (portfolio or mentees)
+            and Enrolment.objects.current().filter(person=me, role="mentee").exists(),
+            "ended": portfolio and not mentor and Pairing.objects.filter(mentee=me, state="ended").exists(),
+            "mentor": mentor,
             "mentees": mentees,
             "lately": _lately([portfolio, *(mentee.portfolio for mentee in mentees)], me),
         },

@@ -28,9 +28,9 @@ def quietly():
 
 
 @transaction.atomic
-def notify(notice: Notice, *, about, to, by, thread, bundle, at=None):
-    """Record that `about` happened, once, and that the people `to` may be told of it. Returns the Event, or None
-    when it was recorded before.
+def notify(notice: Notice, *, about, to, by, thread, bundle, occasion="", at=None):
+    """Record that something happened to `about`, once for each `occasion`, and that the people `to` may be told of it.
+    Returns the Event, or None when it was recorded before.
 
     A notification of a bundle that is being gathered makes the whole bundle wait a little longer, up to two hours.
     """
@@ -38,6 +38,7 @@ def notify(notice: Notice, *, about, to, by, thread, bundle, at=None):
     event, created = Event.objects.get_or_create(
         kind=notice.kind,
         about_id=about.pk,
+        occasion=occasion,
         defaults={"by": by, "at": at, "thread": thread, "bundle": bundle},
     )
     if not created:
@@ -52,11 +53,17 @@ def notify(notice: Notice, *, about, to, by, thread, bundle, at=None):
     return event
 
 
-def mark_seen(person, *, thread, until):
-    """The person has seen all of this subject matter that happened up to `until`: no email need say it."""
-    Notification.objects.unseen().filter(person=person, event__thread=thread, event__at__lte=until).update(
-        seen_at=timezone.now()
-    )
+@transaction.atomic
+def mark_seen(person, events):
+    """The person has seen what these events (a QuerySet) are about: no email need say it."""
+    seen = Notification.objects.unseen().filter(person=person, event__in=events)
+    _in_order(seen).update(seen_at=timezone.now())
+
+
+@transaction.atomic
+def withdraw(person, *, bundle):
+    """Nothing of this bundle concerns the person any more: it is neither new to them nor emailed."""
+    _in_order(Notification.objects.unseen().filter(person=person, event__bundle=bundle)).update(seen_at=timezone.now())
 
 
 @transaction.atomic
@@ -74,17 +81,22 @@ def choose(person, *, group, choice):
     setattr(preference, group, Choice(choice))
     preference.save(update_fields=[group])
     kinds = [kind for kind, notice in NOTICES.items() if notice.group == group]
-    waiting = Notification.objects.waiting().filter(person=person, event__kind__in=kinds).select_related("event")
+    waiting = Notification.objects.waiting().filter(person=person, event__kind__in=kinds)
     now = timezone.now()
-    for notification in waiting:
-        notification.due_at = _due(person, preference, choice, notification.event.bundle, now)
-    Notification.objects.bulk_update(waiting, ["due_at"])
+    for bundle in waiting.order_by("event__bundle").values_list("event__bundle", flat=True).distinct():
+        of_bundle = waiting.filter(event__bundle=bundle)
+        _in_order(of_bundle).update(due_at=_due(person, preference, choice, bundle, now))
+
+
+def chosen(person, group) -> str:
+    """What the person chose for this group of events, or the default."""
+    return getattr(Preference.objects.filter(person=person).first() or Preference(), group)
 
 
 def _due(person, preference, choice, bundle, now):
+    """When this bundle is due now that something joins it. What is switched off has an hour, too, in case it is
+    switched on again before that; sending asks once more."""
     zone = person.profile.zone
-    if choice == Choice.OFF:
-        return None
     if choice == Choice.WEEKLY:
         return timing.next_monday(now, zone)
     window = timedelta(minutes=settings.NOTICE_BUNDLE_MINUTES)
@@ -99,5 +111,11 @@ def _due(person, preference, choice, bundle, now):
         preference.quiet_until,
         preference.quiet_weekends,
     )
-    gathering.update(due_at=due_at)
+    _in_order(gathering).update(due_at=due_at)
     return due_at
+
+
+def _in_order(notifications):
+    """The same rows, locked in the order of their keys: two who change the same ones wait for each other in turn."""
+    rows = notifications.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)
+    return Notification.objects.filter(pk__in=list(rows))

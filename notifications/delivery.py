@@ -6,10 +6,11 @@ import time
 from contextlib import suppress
 
 from django.core.mail import get_connection
+from django.db import DatabaseError
 from django.utils import timezone
 
 from notifications import outbox
-from notifications.letters import NothingToSay, compose
+from notifications.letters import NothingToSay, UnknownKind, compose
 from notifications.models import Email
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,9 @@ def deliver(email: Email, mailer) -> None:
     except NothingToSay as reason:
         outbox.mark_dropped(email, str(reason))
         return
+    except (DatabaseError, UnknownKind) as error:
+        outbox.mark_for_retry(email, f"could not be made yet: {type(error).__name__}")
+        return
     except Exception as error:
         # One email that cannot be made must not hold up the others. The log names the row, never its words.
         logger.exception("Email %s could not be made", email.pk)
@@ -52,7 +56,7 @@ def deliver(email: Email, mailer) -> None:
         return
     try:
         mailer.send(message)
-    except (smtplib.SMTPException, OSError, ValueError) as error:
+    except Exception as error:
         reason, final = _what_went_wrong(error)
         (outbox.mark_failed if final else outbox.mark_for_retry)(email, reason)
     else:
@@ -103,9 +107,9 @@ def _what_went_wrong(error):
         return f"{error.smtp_code} {_words(error.smtp_error)}", False
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_words(error.smtp_error)}", error.smtp_code >= 500
-    if isinstance(error, ValueError):  # an address or header that no server would take (BadHeaderError too)
-        return f"not a sendable message: {type(error).__name__}", True
-    return type(error).__name__, False
+    if isinstance(error, (smtplib.SMTPException, OSError)):
+        return type(error).__name__, False
+    return f"not a sendable message: {type(error).__name__}", True  # a header or an encoding that cannot be
 
 
 def _words(text):

@@ -8,12 +8,14 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import punycode
 
 from accounts.middleware import spoken_to
 from notifications.models import Email, Preference
 from notifications.news import topics
 from notifications.notices import NOTICES
+from notifications.outbox import LETTER_GIVE_UP
 
 CHOICE_SALT = "email-choice"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -23,9 +25,15 @@ class NothingToSay(Exception):
     """The email need not be sent; the message says why."""
 
 
+class UnknownKind(Exception):
+    """The email speaks of a kind of event that this version of the program does not know (yet)."""
+
+
 def compose(email) -> EmailMultiAlternatives:
     """The message for an Email row. Raises NothingToSay when all of it was seen, withdrawn or switched off."""
     if email.letter is not None:
+        if timezone.now() - email.created_at > LETTER_GIVE_UP:
+            raise NothingToSay("too late to be of use")
         return _message(email, email.letter["to"], email.letter["subject"], email.letter["text"], email.letter["html"])
     if not email.person.is_active:
         raise NothingToSay("the person may not sign in")
@@ -43,6 +51,8 @@ def _compose_news(email):
     unseen = list(email.notifications.unseen().select_related("event__by").order_by("event__at"))
     if not unseen:
         raise NothingToSay("seen already")
+    if unknown := {notification.event.kind for notification in unseen} - NOTICES.keys():
+        raise UnknownKind(", ".join(sorted(unknown)))
     preference = Preference.objects.filter(person=email.person).first() or Preference()
     wanted = [n for n in unseen if getattr(preference, NOTICES[n.event.kind].group) != Preference.Choice.OFF]
     if not wanted:

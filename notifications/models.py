@@ -13,19 +13,21 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.Model):
     """Something that people may be told of. What it means is declared by its app in a `Notice` of this `kind`.
 
-    `about_id` is the primary key of the thing the Notice speaks of. `thread` names the one subject matter that its
+    `about_id` is the primary key of the thing the Notice speaks of; `occasion` tells apart what can happen to it more
+    than once (a meeting that moves twice). `thread` names the one subject matter that its
     emails belong to (“page-45”), `bundle` what is told in one email together (“pairing-12”).
     """
 
     kind = models.CharField(max_length=60)
     about_id = models.BigIntegerField()
+    occasion = models.CharField(max_length=60, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     thread = models.CharField(max_length=60)
     bundle = models.CharField(max_length=60)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "about_id"], name="one_event_per_thing")]
+        constraints = [models.UniqueConstraint(fields=["kind", "about_id", "occasion"], name="one_event_per_occasion")]
 
     def __str__(self):
         return f"{self.kind} {self.about_id}"

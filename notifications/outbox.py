@@ -18,6 +18,10 @@ State = Email.State
 # ran out meanwhile would let another sender send the same email, and again, for as long as the server is slow.
 LEASE = timedelta(seconds=6 * settings.EMAIL_TIMEOUT)
 GIVE_UP = timedelta(days=3)
+# A sign-in code is of no use later, and its words should not lie about.
+LETTER_GIVE_UP = timedelta(hours=1)
+# An email whose sender died this often may well be the reason.
+MOST_LOST_LEASES = 20
 A_DAY_AT_MOST = 2
 _GATHER_LOCK = 0x6D61696C  # any fixed number; names the advisory lock of `gather`
 
@@ -37,7 +41,8 @@ def gather(now, most=500, *, heed_cap=True) -> int:
     keys = list(due.values_list("person_id", "event__bundle").annotate(first=Min("due_at")).order_by("first")[:most])
     groups = {(person_id, bundle): [] for person_id, bundle, _ in keys}
     people = {person_id for person_id, _ in groups}
-    for notification in due.filter(person__in=people).select_related("event", "person__profile"):
+    rows = due.filter(person__in=people).select_related("event", "person__profile").order_by("pk")
+    for notification in rows.select_for_update(skip_locked=True, of=("self",)):
         group = groups.get((notification.person_id, notification.event.bundle))
         if group is not None:
             group.append(notification)
@@ -57,12 +62,16 @@ def claim(now):
         .order_by("due_at", "pk")
         .first()
     )
-    if email:
-        email.state = State.SENDING
-        email.lease = uuid.uuid4()
-        email.lease_until = now + LEASE
-        email.attempts += 1
-        email.save(update_fields=["state", "lease", "lease_until", "attempts"])
+    if email is None:
+        return None
+    if email.state == State.SENDING and email.attempts >= MOST_LOST_LEASES:
+        Email.objects.filter(pk=email.pk).update(state=State.FAILED, reason="its senders never came back", letter=None)
+        return None
+    email.state = State.SENDING
+    email.lease = uuid.uuid4()
+    email.lease_until = now + LEASE
+    email.attempts += 1
+    email.save(update_fields=["state", "lease", "lease_until", "attempts"])
     return email
 
 
@@ -85,17 +94,17 @@ def mark_sent(email, subject) -> bool:
 
 
 def mark_dropped(email, reason) -> bool:
-    return _mark(email, state=State.DROPPED, reason=reason)
+    return _mark(email, state=State.DROPPED, reason=reason, letter=None)
 
 
 def mark_failed(email, reason) -> bool:
-    return _mark(email, state=State.FAILED, reason=reason[:300])
+    return _mark(email, state=State.FAILED, reason=reason[:300], letter=None)
 
 
 def mark_for_retry(email, reason) -> bool:
-    """Try again later, twice as long each time (30 s to 1 h); after three days it counts as failed."""
+    """Try again later, twice as long each time (30 s to 1 h); in the end it counts as failed."""
     now = timezone.now()
-    if now - email.created_at > GIVE_UP:
+    if now - email.created_at > (LETTER_GIVE_UP if email.letter else GIVE_UP):
         return mark_failed(email, reason)
     pause = timedelta(seconds=min(30 * 2 ** (email.attempts - 1), 3600))
     return _mark(email, state=State.WAITING, reason=reason[:300], due_at=now + pause)

@@ -41,8 +41,7 @@ def next_monday(now: datetime, zone: ZoneInfo) -> datetime:
 
 def _quiet_end(local, quiet_from, quiet_until, weekends):
     if weekends and local.weekday() >= 5:
-        monday = local.date() + timedelta(days=7 - local.weekday())
-        return datetime.combine(monday, quiet_until if quiet_from != quiet_until else time(0))
+        return datetime.combine(local.date() + timedelta(days=7 - local.weekday()), time(0))
     clock = local.time()
     if quiet_from < quiet_until:
         return datetime.combine(local.date(), quiet_until) if quiet_from <= clock < quiet_until else None

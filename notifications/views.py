@@ -28,5 +28,5 @@ def choice(request, token, choice):
     return render(
         request,
         "notifications/choice.html",
-        {"token": token, "choice": choice, "done": request.method == "POST"},
+        {"token": token, "choice": choice, "done": actions.chosen(person, group) == choice},
     )

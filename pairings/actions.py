@@ -5,19 +5,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.slugs import free_slug, one_at_a_time
+from notifications.actions import withdraw
 from pairings.models import MentorOffer, MoveRefused, Pairing
 from programmes.models import Enrolment
 
 State = Pairing.State
+NOW = object()
 
 
 @transaction.atomic
-def begin_pairing(*, programme, mentee, mentor, by, at=None):
+def begin_pairing(*, programme, mentee, mentor, by, reads_from=NOW, at=None):
     """Begin a pairing in the state “agreeing”. Raises MoveRefused when the mentor is full, either of them does not
     take part in that role, or the mentee has a mentor already.
 
     The mentor's offer is locked while their mentees are counted, so that two people cannot take one last place.
-    `at`: when it began (default now).
+    `reads_from`: from when on the mentor reads what was shared. From now on, unless the mentee agreed to another
+    moment; None for all that they ever shared. `at`: when it began (default now).
     """
     at = at or timezone.now()
     if mentee == mentor:
@@ -39,6 +42,7 @@ def begin_pairing(*, programme, mentee, mentor, by, at=None):
                 slug=_free_pairing_slug(mentee, mentor),
                 created_at=at,
                 created_by=by,
+                reads_from=at if reads_from is NOW else reads_from,
                 last_activity_at=at,
             )
     except IntegrityError as error:
@@ -60,15 +64,16 @@ def move_pairing(pairing, state, *, by, at=None):
         pairing.ended_at = pairing.reads_until = at
         pairing.ended_by = by
         changed += ["ended_at", "reads_until", "ended_by"]
+        withdraw(pairing.mentor, bundle=pairing.bundle)
     pairing.save(update_fields=changed)
     return pairing
 
 
-def note_activity(*, programme, mentee, at):
-    """Remember that something happened between a mentee and their present mentor; used to spot pairs gone quiet."""
-    Pairing.objects.live().filter(programme=programme, mentee=mentee, last_activity_at__lt=at).update(
-        last_activity_at=at
-    )
+def note_activity(pairing, *, at):
+    """Remember that something happened between the two; used to spot pairs gone quiet. `pairing` is locked."""
+    if at > pairing.last_activity_at:
+        pairing.last_activity_at = at
+        pairing.save(update_fields=["last_activity_at"])
 
 
 def _check_takes_part(person, programme, role):

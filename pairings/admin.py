@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -7,7 +8,7 @@ from accounts.admin import HouseAdmin
 from accounts.models import User
 from pairings.actions import begin_pairing, move_pairing
 from pairings.models import MentorOffer, MoveRefused, Pairing
-from programmes.models import people_administered_by
+from programmes.models import Enrolment, people_administered_by
 
 State = Pairing.State
 
@@ -23,6 +24,8 @@ class PairingForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        if self.by in (data.get("mentee"), data.get("mentor")):
+            raise forms.ValidationError(_("Please ask another coordinator to begin a pairing of your own."))
         if not self.errors and self.instance.pk is None:
             try:
                 # Begun while the form is checked, since only trying tells whether the place is still free.
@@ -72,7 +75,16 @@ class PairingAdmin(HouseAdmin):
 
     @admin.action(description=_("End: the mentor reads nothing newer from now on"), permissions=["change"])
     def end(self, request, pairings):
-        self._move(request, pairings, State.ENDED)
+        """Asks first: what is ended stays ended."""
+        if "confirmed" in request.POST:
+            return self._move(request, pairings, State.ENDED)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("End these pairings?"),
+            "pairings": pairings.select_related("mentee", "mentor"),
+            "opts": self.opts,
+        }
+        return render(request, "admin/pairings/pairing/confirm_end.html", context)
 
     def _move(self, request, pairings, state):
         moved = 0
@@ -94,4 +106,10 @@ class MentorOfferAdmin(HouseAdmin):
     list_display = ["enrolment", "capacity"]
     list_select_related = ["enrolment__person", "enrolment__programme"]
     fields = ["enrolment", "capacity", "how_i_work"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        mentors = Enrolment.objects.administered_by(request.user).filter(role=Enrolment.Role.MENTOR)
+        kwargs["queryset"] = mentors.select_related("person", "programme")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     search_fields = ["enrolment__person__name"]

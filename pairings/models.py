@@ -105,7 +105,11 @@ class Pairing(models.Model):
                 condition=~Q(state="ended"),
                 name="one_live_pairing_per_mentee",
             ),
-            models.CheckConstraint(condition=~Q(mentee=F("mentor")), name="nobody_mentors_themselves"),
+            models.CheckConstraint(
+                condition=~Q(mentee=F("mentor")),
+                name="nobody_mentors_themselves",
+                violation_error_message=_("Nobody can be their own mentor."),
+            ),
             models.CheckConstraint(
                 condition=Q(state="ended", ended_at__isnull=False, reads_until__isnull=False)
                 | (~Q(state="ended") & Q(ended_at=None, reads_until=None)),
@@ -119,6 +123,11 @@ class Pairing(models.Model):
             "mentee": self.mentee.first_name,
             "mentor": self.mentor.first_name,
         }
+
+    @property
+    def bundle(self):
+        """What notifications about this pair are told together under."""
+        return f"pairing-{self.pk}"
 
     def check_move(self, state):
         """Raises MoveRefused unless `state` may follow the present one."""

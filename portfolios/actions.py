@@ -1,12 +1,16 @@
 """What changes a portfolio. Each verb locks what it changes, checks, changes, and tells: one transaction."""
 
+import re
+from datetime import timedelta
+
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.slugs import free_slug, one_at_a_time
 from notifications.actions import mark_seen, notify
+from notifications.models import Event
 from pairings.actions import note_activity
 from pairings.models import MoveRefused, Pairing
 from portfolios import notices
@@ -25,6 +29,8 @@ from portfolios.models import (
     Visit,
 )
 from portfolios.richtext import clean, text, word_count
+
+SECOND_CLICK = timedelta(minutes=1)
 
 
 class StaleDraft(Exception):
@@ -90,14 +96,19 @@ def save_draft(page, *, title, body, criteria, saves, by, at=None):
 
 
 @transaction.atomic
-def share_update(page, *, by, note="", at=None):
+def share_update(page, *, by, note="", saves=None, at=None):
     """Share the draft as the next version and tell the mentor. Returns None, and tells nobody, when nothing changed.
 
-    Raises MoveRefused when there is nothing to share yet.
+    `saves` is the draft's counter when its owner looked at it last: StaleDraft when it was saved since, so that
+    nothing unseen is shared. Raises MoveRefused when there is nothing to share yet.
     """
+    Page.objects.select_for_update().get(pk=page.pk)
+    # In a query of its own: what a query that waits for a lock joins to the row is as old as its beginning.
+    page = Page.objects.with_owner().select_related("latest").get(pk=page.pk)
+    draft = PageDraft.objects.select_for_update().get(page=page)
     at = at or timezone.now()
-    page = Page.objects.select_for_update(of=("self",)).with_owner().select_related("latest").get(pk=page.pk)
-    draft = page.draft
+    if saves not in (None, draft.saves):
+        raise StaleDraft(draft)
     if not text(draft.body).strip():
         raise MoveRefused(_("Write something first: the page is still empty."))
     last, criteria = page.latest, set(draft.criteria.all())
@@ -121,25 +132,35 @@ def share_update(page, *, by, note="", at=None):
     # Another layout of the same words is worth a version, but nobody's attention.
     worth_telling = not last or last.title != version.title or stored_comparison(last, version).changes
     if worth_telling:
-        _tell_pair(notices.PAGE_SHARED, about=version, page=page, by=by, at=at)
+        _tell(_lock_pair(page), notices.PAGE_SHARED, about=version, page=page, by=by, at=at)
     return version
 
 
 @transaction.atomic
-def add_comment(page, *, by, body, version=None, kind="", reply_to=None, quote="", seen_until=None, at=None):
+def add_comment(
+    page, *, by, body, version=None, kind="", reply_to=None, quote="", seen_until=None, shown=None, at=None
+):
     """Comment on a page, on words of it (`quote` must occur in `version`), or reply to a comment.
 
-    Whoever comments has read the page, as it stood at `seen_until` when that is given. `version` defaults to the
-    latest. Raises MoveRefused for a page that is not shared, or a quote that is not there.
+    Whoever comments has read the page: `seen_until` and `shown` as in `mark_read`. `version` defaults to the latest.
+    The same words once more within a minute are a second click, and no second comment. Raises MoveRefused for a page
+    that is not shared, or a quote that is not there.
     """
+    Page.objects.select_for_update().get(pk=page.pk)
     at = at or timezone.now()
-    version = version or (reply_to.version if reply_to else page.latest)
+    version = version or page.latest
     if version is None:
         raise MoveRefused(_("Share the page first, then you can talk about it."))
     anchor = {}
     if quote:
         anchor = _anchor(version, quote)
     root = (reply_to.parent or reply_to) if reply_to else None
+    pairing = _lock_pair(page)
+    twin = Comment.objects.filter(
+        page=page, parent=root, author=by, body=body, created_at__gt=at - SECOND_CLICK
+    ).first()
+    if twin:
+        return twin
     comment = Comment.objects.create(
         page=page,
         version=version,
@@ -151,15 +172,17 @@ def add_comment(page, *, by, body, version=None, kind="", reply_to=None, quote="
         **anchor,
     )
     if seen_until:
-        mark_read(page, by=by, until=seen_until)
-    _tell_pair(notices.COMMENTED, about=comment, page=page, by=by, at=at)
+        mark_read(page, by=by, until=seen_until, shown=shown, at=at)
+    _tell(pairing, notices.COMMENTED, about=comment, page=page, by=by, at=at)
     return comment
 
 
 @transaction.atomic
 def settle_comment(comment, *, by, at=None):
-    """Say that a comment is dealt with. Settling again changes nothing; nobody gets an email."""
+    """Say that a comment is dealt with, and so that it was read. Settling again changes nothing; nobody is emailed."""
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    thread = Comment.objects.filter(Q(pk=comment.pk) | Q(parent=comment)).values("pk")
+    mark_seen(by, Event.objects.filter(kind=notices.COMMENTED.kind, about_id__in=thread))
     if not comment.settled_at:
         comment.settled_at, comment.settled_by = at or timezone.now(), by
         comment.save(update_fields=["settled_at", "settled_by"])
@@ -176,44 +199,58 @@ def reopen_comment(comment, *, by):
 
 
 @transaction.atomic
-def mark_read(page, *, by, until):
-    """The reader has read the page as it stood at `until`; the mark only moves forward, its last value is kept.
+def mark_read(page, *, by, until, shown=None, at=None):
+    """The reader has read the page; the mark only moves forward, its last value is kept.
 
-    What is newer than `until` (a version shared while an old tab was open) stays new.
+    `shown` is the number of the version that they saw, `until` the moment of the newest thing that they saw: what was
+    shared or said while they were reading stays new. Without `shown`: the version that was the latest at `until`.
     """
-    until = min(until, timezone.now())
-    version = PageVersion.objects.visible_to(by).filter(page=page, shared_at__lte=until).order_by("-number").first()
-    Visit.objects.get_or_create(page=page, reader=by, defaults={"version": version, "seen_at": until})
-    visit = Visit.objects.select_for_update().get(page=page, reader=by)
-    if until > visit.seen_at:
+    at = at or timezone.now()
+    until = min(until, at)
+    readable = PageVersion.objects.visible_to(by).filter(page=page)
+    readable = readable.filter(shared_at__lte=until) if shown is None else readable.filter(number__lte=shown)
+    version = readable.order_by("-number").defer("body").first()
+    visit, _created = Visit.objects.select_for_update().get_or_create(
+        page=page, reader=by, defaults={"version": version, "seen_until": until, "marked_at": at}
+    )
+    if until >= visit.seen_until:
         if version and version != visit.version:
-            visit.previous_version, visit.previous_at = visit.version, visit.seen_at
-        visit.version, visit.seen_at = version, until
+            visit.previous_version, visit.previous_at = visit.version, visit.marked_at
+            visit.version = version
+        visit.seen_until, visit.marked_at = until, at
         visit.save()
-    mark_seen(by, thread=notices.thread_of(page), until=until)
+    seen = Q(kind=notices.COMMENTED.kind, at__lte=until)
+    seen |= Q(kind=notices.PAGE_SHARED.kind, about_id__in=readable.values("pk"))
+    mark_seen(by, Event.objects.filter(seen, thread=notices.thread_of(page)))
     return visit
 
 
-def _tell_pair(notice, *, about, page, by, at):
+def _lock_pair(page):
+    """The living pairing that the page belongs to, locked; None without one.
+
+    Every verb that tells somebody takes this lock before it touches notifications, so that two people who write to
+    each other at the same moment wait in turn.
+    """
     enrolment = page.portfolio.enrolment
-    pairing = (
-        Pairing.objects.live()
-        .filter(programme=enrolment.programme, mentee=enrolment.person)
-        .select_related("mentee__profile", "mentor__profile")
-        .first()
+    pairings = Pairing.objects.live().filter(programme=enrolment.programme, mentee=enrolment.person)
+    return pairings.select_for_update(of=("self",)).with_people().first()
+
+
+def _tell(pairing, notice, *, about, page, by, at):
+    """Tell the other of the pair, if there is one."""
+    if pairing is None:
+        return
+    note_activity(pairing, at=at)
+    other = pairing.mentor if by == pairing.mentee else pairing.mentee
+    notify(
+        notice,
+        about=about,
+        to=[other],
+        by=by,
+        thread=notices.thread_of(page),
+        bundle=pairing.bundle,
+        at=at,
     )
-    note_activity(programme=enrolment.programme, mentee=enrolment.person, at=at)
-    if pairing:
-        other = pairing.mentor if by == pairing.mentee else pairing.mentee
-        notify(
-            notice,
-            about=about,
-            to=[other],
-            by=by,
-            thread=notices.thread_of(page),
-            bundle=f"pairing-{pairing.pk}",
-            at=at,
-        )
 
 
 def _anchor(version, quote):
@@ -228,8 +265,10 @@ def _anchor(version, quote):
 def _give_slug(page, title, at):
     """The page's address follows its title; an address it had before is taken up again, never another page's."""
     wanted = free_slug(title, taken=(), reserved=RESERVED_SLUGS)
-    if page.slug == wanted:
+    if re.fullmatch(rf"{wanted}(-\d+)?", page.slug):
         return
+    # Two pages of one portfolio may be shared under one title at the same moment.
+    Portfolio.objects.select_for_update().get(pk=page.portfolio_id)
     own = page.slugs.filter(slug=wanted).first()
     page.slug = own.slug if own else _free_page_slug(page.portfolio, title)
     page.save(update_fields=["slug"])

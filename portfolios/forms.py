@@ -9,8 +9,12 @@ from django_prose_editor.widgets import ProseEditorWidget
 from accounts.site_form import SiteForm
 from portfolios.models import Comment, PageDraft
 from portfolios.plaintext import from_plain, to_plain
-from portfolios.richtext import clean
+from portfolios.richtext import clean, word_count
 from programmes.models import Criterion
+
+# Beyond these a database column or a reader's patience ends.
+MOST = 2**31 - 1
+LONGEST_PAGE = 25_000  # words
 
 EXTENSIONS = {
     "Bold": True,
@@ -55,7 +59,7 @@ class PageForm(SiteForm, forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 18}),
         help_text=_("A blank line begins a new paragraph. A line that begins with “- ” is a point of a list."),
     )
-    saves = forms.IntegerField(widget=forms.HiddenInput)
+    saves = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST)
     criteria = forms.ModelMultipleChoiceField(
         label=_("Criteria it speaks to"),
         queryset=Criterion.objects.none(),
@@ -67,8 +71,11 @@ class PageForm(SiteForm, forms.ModelForm):
         model = PageDraft
         fields = ["title", "body", "plain", "criteria", "saves"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, autosaves=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.autosaves = autosaves
+        self.fields["title"].required = False
+        self.fields["title"].says_optional = False
         # A draft may be empty; saying “optional” beside the heart of the page would be odd.
         self.fields["body"].says_optional = self.fields["plain"].says_optional = False
         self.fields["criteria"].queryset = Criterion.objects.filter(
@@ -76,18 +83,28 @@ class PageForm(SiteForm, forms.ModelForm):
         )
         self.initial["plain"] = to_plain(self.instance.body)
 
+    def clean_title(self):
+        """A title that is being written anew is no reason not to keep the words below it."""
+        return self.cleaned_data["title"] or (self.instance.title if self.autosaves else "")
+
     def clean(self):
         data = super().clean()
+        if "title" in data and not data["title"]:
+            self.add_error("title", self.messages["title"])
         plain = data.get("plain", "").replace("\r\n", "\n")
         if "plain" in self.data and plain != self.initial["plain"]:
             # The box without JavaScript. Paragraphs that were left as they are keep their formatting.
             data["body"] = from_plain(plain, self.instance.body)
+        if (words := word_count(data.get("body") or "")) > LONGEST_PAGE:
+            too_long = _("This page has %(words)d words; the limit is %(limit)d. Make two pages of it.")
+            self.add_error("body", too_long % {"words": words, "limit": LONGEST_PAGE})
         return data
 
 
 class ShareForm(SiteForm, forms.Form):
     submit_label = _("Share update")
 
+    saves = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST)
     note = forms.CharField(
         label=_("What did you change?"),
         required=False,
@@ -115,7 +132,7 @@ class _WhenShown(forms.DateTimeField):
 
 
 class CommentForm(SiteForm, forms.Form):
-    """A comment on the page. `seen_until` is when the page was shown: what came later is not yet read."""
+    """A comment on the page. `seen_until` and `shown` say how far its writer has read."""
 
     form_tag = False
     submit_label = _("Send comment")
@@ -129,6 +146,7 @@ class CommentForm(SiteForm, forms.Form):
     )
     body = forms.CharField(label=_("Your comment"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
     seen_until = _WhenShown(required=False)
+    shown = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST)
 
 
 class ReplyForm(CommentForm):
@@ -141,3 +159,4 @@ class ReplyForm(CommentForm):
 
 class ReadingForm(forms.Form):
     seen_until = _WhenShown()
+    shown = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST)

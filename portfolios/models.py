@@ -244,12 +244,16 @@ class Comparison(models.Model):
 
 
 class Visit(models.Model):
-    """How far a reader has read a page, and how far before that. Moves only when they say so, comment, or read on."""
+    """How far a reader has read a page, and how far before that. Moves only when they say so, comment, or read on.
+
+    `seen_until` is the moment of the newest thing that they saw, `marked_at` when they saw it.
+    """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="visits")
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(PageVersion, on_delete=models.CASCADE, null=True, related_name="+")
-    seen_at = models.DateTimeField()
+    seen_until = models.DateTimeField()
+    marked_at = models.DateTimeField()
     previous_version = models.ForeignKey(PageVersion, on_delete=models.CASCADE, null=True, related_name="+")
     previous_at = models.DateTimeField(null=True)
 
@@ -262,10 +266,13 @@ class Visit(models.Model):
 
 class CommentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        own = Q(page__portfolio__enrolment__person=user)
-        return self.filter(
-            own | (_window(user, "page__portfolio__enrolment", "created_at") & Q(page__archived_at=None))
+        """The owner's all; a mentor's what was said in their window, about a version in it, in a thread begun in it."""
+        owner = "page__portfolio__enrolment"
+        window = _window(user, owner, "created_at") & _window(user, owner, "version__shared_at")
+        thread = Q(parent=None) | (
+            _window(user, owner, "parent__created_at") & _window(user, owner, "parent__version__shared_at")
         )
+        return self.filter(Q(page__portfolio__enrolment__person=user) | (window & thread & Q(page__archived_at=None)))
 
     def threads(self):
         return self.filter(parent=None)

@@ -12,6 +12,7 @@ from notifications.notices import Notice, Section
 from portfolios.changes import stored_comparisons
 from portfolios.comparison import excerpts
 from portfolios.models import Comment, Page, PageVersion, Visit
+from portfolios.richtext import text
 
 WORDS_A_MINUTE = 220
 MOST_EXCERPTS = 3
@@ -108,11 +109,11 @@ def _shared_section(version, visit, comparison):
         context={
             "version": version,
             "owner": owner,
-            "since": visit.seen_at if comparison else None,
+            "since": visit.marked_at if comparison else None,
             "changes": changes,
             "excerpts": shown,
             "more": max(0, changes - len(shown)),
-            "minutes": minutes,
+            "opening": "" if comparison else Truncator(text(version.body)).words(EXCERPT_WORDS, truncate=" …"),
         },
     )
 

@@ -53,7 +53,8 @@ def overview(portfolio, reader) -> list[Row]:
 def _unshared_drafts(pages, reader):
     """Drafts that say something else than the version last shared, by page."""
     drafts = PageDraft.objects.editable_by(reader).filter(page__in=pages)
-    drafts = drafts.exclude(Q(title=F("page__latest__title")) & Q(body=F("page__latest__body")))
+    changed = ~Q(title=F("page__latest__title")) | ~Q(body=F("page__latest__body"))
+    drafts = drafts.filter(Q(page__latest=None) | changed)
     return {draft.page_id: draft for draft in drafts.defer("body")}
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import Http404
-from django.utils import timezone
 
 from portfolios.anchors import locate
 from portfolios.changes import stored_comparison
@@ -25,11 +24,12 @@ class Thread:
 
 @dataclass
 class Reading:
-    """Everything the page view shows. `since` is the version that the text is compared with, None for no comparison."""
+    """Everything the page view shows. `since` is the version that the text is compared with, None for no comparison;
+    `until` the moment of the newest thing shown."""
 
     page: Page
     version: PageVersion
-    at: datetime
+    until: datetime
     visit: Visit | None
     since: PageVersion | None
     comparison: Comparison | None
@@ -63,14 +63,15 @@ def read(page, reader, since=None) -> Reading:
     old = _baseline(page, reader, visit, since)
     if old is not None and old.number >= version.number:
         old = None
+    comments = list(Comment.objects.visible_to(reader).filter(page=page).select_related("author"))
     return Reading(
         page=page,
         version=version,
-        at=timezone.now(),
+        until=max([version.shared_at, *(comment.created_at for comment in comments)]),
         visit=visit,
         since=old,
         comparison=stored_comparison(old, version) if old else None,
-        threads=_threads(page, reader, version, visit),
+        threads=_threads(comments, reader, version, visit),
     )
 
 
@@ -83,11 +84,11 @@ def _baseline(page, reader, visit, since):
     return visit.version if visit and reader != page.owner else None
 
 
-def _threads(page, reader, version, visit):
+def _threads(comments, reader, version, visit):
     threads = {}
     words = text(version.body)
-    for comment in Comment.objects.visible_to(reader).filter(page=page).select_related("author"):
-        is_new = comment.author_id != reader.pk and (visit is None or comment.created_at > visit.seen_at)
+    for comment in comments:
+        is_new = comment.author_id != reader.pk and (visit is None or comment.created_at > visit.seen_until)
         comment.is_new = is_new
         if comment.parent_id is None:
             threads[comment.pk] = Thread(comment, new=is_new, quote_stands=_stands(comment, words))

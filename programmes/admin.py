@@ -1,5 +1,7 @@
 from allauth.account.models import EmailAddress
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext as _
 
 from accounts.admin import HouseAdmin, LookOnlyAdmin
 from accounts.models import Profile, User
@@ -32,14 +34,28 @@ class CriterionAdmin(HouseAdmin):
         return criterion.level.programme
 
 
+class EnrolmentForm(forms.ModelForm):
+    def clean(self):
+        data = super().clean()
+        programme = data.get("programme") or getattr(self.instance, "programme", None)
+        if data.get("level") and programme and data["level"].programme_id != programme.pk:
+            self.add_error("level", _("Choose a level of %(programme)s.") % {"programme": programme})
+        return data
+
+
 @admin.register(Enrolment)
 class EnrolmentAdmin(HouseAdmin):
     list_display = ["person", "role", "level", "programme", "created_at", "ended_at"]
     list_select_related = ["person", "level", "programme"]
     list_filter = ["role"]
     search_fields = ["person__name", "person__email"]
+    form = EnrolmentForm
     fields = ["programme", "person", "role", "level", "ended_at"]
     autocomplete_fields = ["person"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A portfolio belongs to its enrolment: whose it is can never be changed."""
+        return ["programme", "person", "role"] if obj else []
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "person":
@@ -68,9 +84,13 @@ class PersonAdmin(HouseAdmin):
         return ["email"] if obj and not request.user.is_superuser else []
 
     def has_change_permission(self, request, obj=None):
-        """Only a superuser changes those who may open the admin."""
-        if obj and obj.is_staff and not request.user.is_superuser:
-            return False
+        """Only a superuser changes those who may open the admin, or who take part in programmes of others, too."""
+        if obj and not request.user.is_superuser:
+            elsewhere = Enrolment.objects.filter(person=obj).exclude(
+                pk__in=Enrolment.objects.administered_by(request.user)
+            )
+            if obj.is_staff or obj.is_superuser or elsewhere.exists():
+                return False
         return super().has_change_permission(request, obj)
 
     def save_model(self, request, obj, form, change):

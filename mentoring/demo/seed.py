@@ -164,7 +164,7 @@ class _Page:
         for read in self.entry.get("reads", []):
             reader = self.people[read["reader"]]
             at = self._when(read, reader.profile.time_zone)
-            yield at, 3, partial(actions.mark_read, self.page, by=reader, until=at)
+            yield at, 3, partial(actions.mark_read, self.page, by=reader, until=at, at=at)
         if draft := self.entry.get("draft"):
             yield self._when(draft), 4, partial(self._write, draft)
 
@@ -189,7 +189,7 @@ class _Page:
         at = self._when(entry)
         actions.share_update(self.page, by=self.owner, note=entry.get("note", ""), at=at)
         # Who shares again has read what was said about the last version.
-        actions.mark_read(self.page, by=self.owner, until=at)
+        actions.mark_read(self.page, by=self.owner, until=at, at=at)
 
     def _comment(self, entry):
         author = self.people[entry["author"]]
@@ -209,4 +209,4 @@ class _Page:
     def _settle(self, entry, at):
         settler = self.people[entry["settled_by"]]
         actions.settle_comment(self.comments[entry["key"]], by=settler, at=at)
-        actions.mark_read(self.page, by=settler, until=at)
+        actions.mark_read(self.page, by=settler, until=at, at=at)

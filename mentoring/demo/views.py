@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -28,7 +29,9 @@ def sign_in(request):
         raise Http404
     user = get_object_or_404(User, email=f"{key}@{seed.DOMAIN}", is_active=True)
     login(request, user, backend="accounts.backends.EmailBackend")
-    return redirect("home")
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if safe else "home")
 
 
 @require_safe
@@ -69,7 +72,8 @@ def message(request, name):
 @login_not_required
 def body(request, name):
     """The HTML of an email, as a mail client would show it: its own style, no script, in a frame."""
-    return HttpResponse(_find(name).html)
+    # Its links leave the frame, as they would leave a mail client.
+    return HttpResponse(_find(name).html.replace("<a ", '<a target="_top" '))
 
 
 @require_safe

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -8,6 +9,7 @@ from portfolios import actions
 from portfolios.comparison import compare
 from portfolios.forms import PageForm, ShareForm
 from portfolios.models import Page
+from portfolios.richtext import text
 from portfolios.views.addresses import find_page, redirects_old_addresses
 
 
@@ -37,7 +39,7 @@ def edit(request, portfolio_slug, page_slug):
 def draft(request, portfolio_slug, page_slug):
     """Autosave: answers with the time and the new save counter, 422 when it can't, 409 with the other text."""
     page = _own_page(request, portfolio_slug, page_slug)
-    form = PageForm(request.POST, instance=page.draft)
+    form = PageForm(request.POST, instance=page.draft, autosaves=True)
     if not form.is_valid():
         return render(request, "portfolios/edit.html#saved", {"problem": form.errors}, status=422)
     try:
@@ -52,15 +54,21 @@ def draft(request, portfolio_slug, page_slug):
 def share(request, portfolio_slug, page_slug):
     """What the mentor will see, once more, and a line for them; then share it."""
     page = _own_page(request, portfolio_slug, page_slug)
-    form = ShareForm(request.POST or None)
+    form = ShareForm(request.POST or None, initial={"saves": page.draft.saves})
     if request.method == "POST" and form.is_valid():
         try:
-            version = actions.share_update(page, by=request.user, note=form.cleaned_data["note"])
+            version = actions.share_update(page, by=request.user, **form.cleaned_data)
         except MoveRefused as refused:
             messages.error(request, str(refused))
             return redirect("portfolios:edit", portfolio_slug, page_slug)
+        except actions.StaleDraft:
+            messages.warning(request, _("You went on writing in another window. Look at it once more, then share."))
+            return redirect("portfolios:share", portfolio_slug, page_slug)
         messages.success(request, _what_happened(page, version))
         return redirect(Page.objects.editable_by(request.user).get(pk=page.pk))
+    if request.method != "POST" and (reason := _nothing_to_share(page)):
+        messages.info(request, reason)
+        return redirect("portfolios:edit", portfolio_slug, page_slug)
     context = {
         "page": page,
         "draft": page.draft,
@@ -87,6 +95,17 @@ def _save(page, form, by):
     )
 
 
+def _nothing_to_share(page):
+    """Why there is nothing to share, in words; None when there is something."""
+    draft, latest = page.draft, page.latest
+    if not text(draft.body).strip():
+        return _("Write something first: the page is still empty.")
+    same = latest and (latest.title, latest.body) == (draft.title, draft.body)
+    if same and set(latest.criteria.all()) == set(draft.criteria.all()):
+        return _("Nothing has changed since you last shared it.")
+    return None
+
+
 def _mentor(page):
     enrolment = page.portfolio.enrolment
     live = Pairing.objects.live().filter(programme=enrolment.programme, mentee=enrolment.person)
@@ -96,8 +115,9 @@ def _mentor(page):
 
 def _what_happened(page, version):
     mentor = _mentor(page)
-    if version is None:
+    latest = page.versions.order_by("-number").first()
+    if version is None and latest.shared_at < timezone.now() - actions.SECOND_CLICK:
         return _("Nothing has changed since you last shared it, so nobody was told.")
     if mentor is None:
-        return _("Shared. When you have a mentor, they will see it here.")
+        return _("Shared. You have no mentor yet, so nobody was told.")
     return _("Shared. We’ll tell %(mentor)s.") % {"mentor": mentor.first_name}

@@ -1,5 +1,7 @@
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portfolios import actions
@@ -24,16 +26,19 @@ def reading(request, portfolio_slug, page_slug):
     page = find_page(request, portfolio_slug, page_slug, Page.objects.visible_to(request.user))
     form = ReadingForm(request.POST)
     if form.is_valid():
-        actions.mark_read(page, by=request.user, until=form.cleaned_data["seen_until"])
+        actions.mark_read(
+            page, by=request.user, until=form.cleaned_data["seen_until"], shown=form.cleaned_data["shown"]
+        )
     if request.htmx:
         return HttpResponse(status=204)
+    messages.success(request, _("Marked as read. Next time you see what changed since now."))
     return redirect("portfolios:page", portfolio_slug, page_slug)
 
 
 def show(request, page, *, comment_form=None, reply_form=None):
     """The page with its changes and comments; answers 422 with the form that needs mending."""
     reading = read(page, request.user, request.GET.get("since"))
-    seen = {"seen_until": reading.at.isoformat()}
+    seen = {"seen_until": reading.until.isoformat(), "shown": reading.version.number}
     for thread in reading.open_threads:
         mending = reply_form and reply_form.prefix == f"reply-{thread.root.pk}"
         thread.form = reply_form if mending else ReplyForm(initial=seen, prefix=f"reply-{thread.root.pk}")
@@ -41,6 +46,7 @@ def show(request, page, *, comment_form=None, reply_form=None):
         "page": page,
         "reading": reading,
         "own": page.owner == request.user,
+        "something_new": any(thread.new for thread in reading.threads),
         "comment_form": comment_form or CommentForm(initial=seen),
         "reading_form": ReadingForm(initial=seen),
         "form": comment_form or reply_form,

@@ -9,6 +9,21 @@
     setTimeout(() => (announcer().textContent = event.detail.value ?? event.detail), 50);
   });
 
+  /* A second click sends nothing twice; whoever comes back to the page may send again. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if ("sent" in form.dataset) return event.preventDefault();
+    form.dataset.sent = "";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  /* An email's link names a place on the page: signing in on the way must not forget it. */
+  if (location.hash) {
+    for (const next of document.querySelectorAll("input[name=next]")) next.value += location.hash;
+  }
+
   /* A menu closes like a menu. */
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

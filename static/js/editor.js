@@ -4,11 +4,13 @@
   // The plain box is for browsers without JavaScript; here it would only say old words again.
   document.getElementById("div_id_plain")?.remove();
   const state = () => document.querySelector("#save-state .saved");
-  let dirty = false;
+  let dirty = "unsaved" in form.dataset;
   let failing = false;
   let clash = false;
   let pause;
   let sent;
+  let onItsWay = false;
+  let button;
 
   const show = (name) => state() && (state().dataset.state = name);
   const words = () => JSON.stringify([...new FormData(form)].filter(([key]) => key !== "saves" && key !== "csrfmiddlewaretoken"));
@@ -17,6 +19,7 @@
     clearTimeout(pause);
     if (failing) await renewToken();
     sent = words();
+    onItsWay = true;
     htmx.trigger(form, "keep");
   };
   // Signing in again, in another tab, makes a new form token: take it from a fresh copy of this page.
@@ -41,14 +44,34 @@
 
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.target !== form) return;
-    clash = event.detail.xhr.status === 409;
-    failing = !event.detail.successful;
-    if (failing) return show(event.detail.xhr.status === 401 ? "signed-out" : "unsaved");
+    onItsWay = false;
+    const pressed = button;
+    button = undefined;
+    if (pressed && event.detail.successful) return form.requestSubmit(pressed);
+    const { status } = event.detail.xhr;
+    clash = status === 409;
+    failing = !event.detail.successful && status !== 422;
+    if (status === 422) return;
+    if (failing) return show(status === 401 ? "signed-out" : "unsaved");
     dirty = words() !== sent;
     if (dirty) show("saving");
   });
   form.addEventListener("htmx:sendError", () => { failing = true; show("unsaved"); });
-  form.addEventListener("submit", () => { dirty = false; });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(pause);
+    // A save that is on its way comes first: two at once would look like two windows.
+    if (onItsWay) {
+      button = event.submitter;
+      return event.preventDefault();
+    }
+    // Nobody leaves with words that the server would not take now: after signing in they would be gone.
+    if (failing && dirty) {
+      event.preventDefault();
+      button = event.submitter;
+      return save();
+    }
+    dirty = false;
+  });
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
   addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); dirty = true; save(); }

@@ -9,6 +9,8 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD, is_signed_in, link_in, sign_in
+from tests.accounts.counting import CountingHasher
+from tests.at_once import all_at_once
 from tests.factories import PersonFactory
 
 NEW = {"email": "New@Example.org", "name": "Nora New", "password1": PASSWORD}
@@ -139,6 +141,21 @@ def test_nobody_learns_who_has_an_account(ruth, letters, url):
     assert {message.to[0] for message in letters()} == expected
 
 
+@pytest.mark.parametrize("url", FORMS)
+def test_the_time_of_an_answer_tells_nobody_who_has_an_account(ruth, settings, url):
+    settings.PASSWORD_HASHERS = ["tests.accounts.counting.CountingHasher"]
+    ruth.set_password(PASSWORD)
+    ruth.save()
+
+    hashed = []
+    for email in (ruth.email, "none@example.org"):
+        before = CountingHasher.count
+        Client().post(url, FORMS[url](email))
+        hashed.append(CountingHasher.count - before)
+
+    assert hashed[0] == hashed[1]
+
+
 def test_what_follows_a_code_tells_nobody_who_has_an_account(ruth):
     answers = []
     for email in (ruth.email, "none@example.org"):
@@ -161,3 +178,12 @@ def test_who_joins_again_is_reminded_of_their_account_and_nothing_changes(ruth, 
     [message] = letters()
     assert message.to == ["ruth@example.org"]
     assert "You have an account already" in message.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_joining_many_times_at_once_makes_one_account():
+    def click():
+        assert join(Client())["Location"] == "/account/join/check/"
+
+    assert all_at_once([click] * 6) == {"done": 6}
+    assert User.objects.count() == 1

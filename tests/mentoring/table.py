@@ -154,6 +154,7 @@ admin:notifications_email_add        GET   in        404    404    404    404   
 admin:notifications_email_add        POST  in        404    404    404    404   404      403  403    403
 admin:notifications_email_change     POST  in        404    404    404    404   404      403  403    403
 admin:pairings_pairing_change        POST  in        404    404    404    404   404      on   403    on
+admin:programmes_enrolment_change    POST  in        404    404    404    404   404      on   403    on
 admin:programmes_programme_add       GET   in        404    404    404    404   404      403  403    200
 admin:programmes_programme_add       POST  in        404    404    404    404   404      403  403    200
 """

@@ -99,6 +99,8 @@ def _what_was_written(world, mark):
     world.pairing = PairingFactory(programme=programme, mentee=people["mentee"], mentor=people["mentor"])
     actions.mark_read(world.page, by=people["mentor"], until=world.page.latest.shared_at)
     share(world.page, _text(mark, "In April I asked."), note=mark("The month."))
+    world.page.draft.body = _text(mark, "In May I asked.")
+    world.page.draft.save()
     world.comment = actions.add_comment(
         world.page,
         by=people["mentor"],

@@ -42,7 +42,6 @@ def test_one_post_without_cookies_does_it_and_signs_nobody_in(pair, scanner):
     assert "sessionid" not in answer.cookies
     assert choices() == [("Ruth Lindqvist", "off")]
     assert scanner.get("/home/").status_code == 302
-    assert not Notification.objects.waiting().exists()
 
 
 def test_doing_it_again_changes_nothing_more(pair, scanner):

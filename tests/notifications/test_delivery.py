@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notifications import delivery, outbox
 from notifications.actions import choose, send_letter
-from notifications.models import Email
+from notifications.models import Email, Event, Notification
 from pairings.actions import move_pairing
 from portfolios import actions
 from tests.factories import share
@@ -85,12 +85,49 @@ def test_what_was_seen_meanwhile_is_not_sent(pair):
     assert states() == [("dropped", "seen already")]
 
 
-def test_what_may_no_longer_be_read_is_not_sent(pair):
+def test_after_the_end_of_a_pairing_nothing_is_sent_and_nothing_is_new(pair):
     outbox.gather(timezone.now())
     move_pairing(pair.pairing, "ended", by=pair.mentee)
 
     assert deliver() == []
+    assert states() == [("dropped", "seen already")]
+    assert not Notification.objects.unseen().filter(person=pair.mentor).exists()
+
+
+def test_what_may_no_longer_be_read_is_not_sent(pair):
+    outbox.gather(timezone.now())
+    pair.page.archived_at = timezone.now()
+    pair.page.save()
+
+    assert deliver() == []
     assert states() == [("dropped", "no longer permitted")]
+
+
+def test_a_kind_of_event_that_is_not_known_yet_waits(pair):
+    outbox.gather(timezone.now())
+    Event.objects.update(kind="meetings.moved")
+
+    assert deliver() == []
+    assert states() == [("waiting", "could not be made yet: UnknownKind")]
+
+
+def test_an_email_whose_senders_never_come_back_is_set_aside(pair):
+    outbox.gather(timezone.now())
+    now = timezone.now()
+    for _ in range(outbox.MOST_LOST_LEASES):
+        assert outbox.claim(now)
+        now += outbox.LEASE + timedelta(seconds=1)
+
+    assert outbox.claim(now) is None
+    assert states() == [("failed", "its senders never came back")]
+
+
+def test_a_letter_that_comes_too_late_is_wiped_unsent(db):
+    send_letter(to="new@example.org", subject="Your sign-in code: 482 193", text="482 193", html="")
+    Email.objects.update(created_at=timezone.now() - timedelta(hours=2))
+
+    assert deliver() == []
+    assert Email.objects.values_list("state", "letter").get() == ("dropped", None)
 
 
 def test_nothing_is_sent_to_somebody_who_may_not_sign_in(pair):

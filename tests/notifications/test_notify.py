@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from notifications import delivery
 from notifications.actions import choose, mark_seen, quietly
-from notifications.models import Email, Notification
+from notifications.models import Email, Event, Notification
 from notifications.outbox import gather
 from portfolios import actions
 from portfolios.notices import thread_of
@@ -58,7 +59,7 @@ def test_what_a_third_email_today_would_say_waits_for_the_morning(noon, pair):
     }
 
 
-def test_weekly_waits_for_monday_and_off_is_never_due(noon, pair):
+def test_weekly_waits_for_monday_and_off_is_never_sent(noon, pair):
     choose(pair.mentor, group="portfolio", choice="weekly")
     share(pair.page, "<p>Weekly.</p>")
     assert set(Notification.objects.waiting().values_list("due_at", flat=True)) == {
@@ -67,8 +68,29 @@ def test_weekly_waits_for_monday_and_off_is_never_due(noon, pair):
 
     choose(pair.mentor, group="portfolio", choice="off")
 
-    assert not Notification.objects.waiting().exists()
+    noon.shift(timedelta(days=8))
+    delivery.deliver_due()
+
+    assert list(Email.objects.values_list("state", "reason")) == [("dropped", "switched off")]
     assert Notification.objects.unseen().filter(person=pair.mentor).count() == 2
+
+
+def test_what_waits_when_somebody_changes_their_mind_is_told_after_all(noon, pair):
+    choose(pair.mentor, group="portfolio", choice="off")
+    choose(pair.mentor, group="portfolio", choice="bundled")
+
+    noon.shift(timedelta(hours=1))
+    delivery.deliver_due()
+
+    assert list(Email.objects.values_list("state", flat=True)) == ["sent"]
+
+
+def test_choosing_costs_the_same_however_much_waits(noon, pair, django_assert_num_queries):
+    for count in range(5):
+        share(pair.page, f"<p>Once more: {count}.</p>")
+
+    with django_assert_num_queries(13):
+        choose(pair.mentor, group="portfolio", choice="bundled")
 
 
 def test_what_happens_quietly_is_new_but_makes_no_email(pair):
@@ -80,7 +102,7 @@ def test_what_happens_quietly_is_new_but_makes_no_email(pair):
 
 
 def test_seen_things_are_not_gathered(noon, pair):
-    mark_seen(pair.mentor, thread=thread_of(pair.page), until=MONDAY_NOON)
+    mark_seen(pair.mentor, Event.objects.filter(thread=thread_of(pair.page)))
 
     gather(MONDAY_NOON + timedelta(hours=3))
 

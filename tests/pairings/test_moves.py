@@ -1,15 +1,15 @@
 """How a pairing begins and moves: by the table, under locks, and so that a race ends in words, never in an error."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from pairings.actions import begin_pairing, move_pairing
 from pairings.models import MoveRefused, Pairing
 from programmes.models import Enrolment
+from tests.at_once import all_at_once
 from tests.factories import EnrolmentFactory, MentorOfferFactory, PairingFactory, PersonFactory, ProgrammeFactory
 
 STATES = ("agreeing", "active", "paused", "completing", "ended")
@@ -164,29 +164,6 @@ def test_a_place_is_free_again_when_a_pairing_has_ended(db):
     begin_pairing(programme=programme, mentee=mentee_in(programme), mentor=mentor, by=mentor)
 
     assert Pairing.objects.live().count() == 1
-
-
-def all_at_once(calls):
-    """Run `calls` in as many threads, each with a connection of its own. Returns what came of each, by kind."""
-    barrier, results = Barrier(len(calls)), []
-
-    def run(call):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=20)
-            call()
-            results.append("done")
-        except Exception as error:
-            results.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return {kind: results.count(kind) for kind in sorted(set(results))}
 
 
 def begin(programme, mentee, mentor):

@@ -7,10 +7,11 @@ from django.db import InternalError, transaction
 from django.utils import timezone
 
 from notifications.models import Event, Notification
+from pairings.actions import move_pairing
 from pairings.models import MoveRefused
 from portfolios import actions
-from portfolios.models import Comparison, PageVersion, Visit
-from tests.factories import CriterionFactory, make_page, share
+from portfolios.models import Comment, Comparison, PageVersion, Visit
+from tests.factories import CriterionFactory, PairingFactory, make_page, share
 
 
 def told(person):
@@ -127,21 +128,19 @@ def test_an_address_is_never_a_word_of_a_route(pair, title, slug):
 
 
 def test_the_mark_moves_forward_only_and_keeps_its_last_place(pair):
-    first = timezone.now()
-    actions.mark_read(pair.page, by=pair.mentor, until=first)
+    first = actions.mark_read(pair.page, by=pair.mentor, until=timezone.now())
     two = share(pair.page, "<p>Two.</p>")
-    actions.mark_read(pair.page, by=pair.mentor, until=timezone.now())
-    actions.mark_read(pair.page, by=pair.mentor, until=first)
+    actions.mark_read(pair.page, by=pair.mentor, until=timezone.now(), shown=2)
+    actions.mark_read(pair.page, by=pair.mentor, until=first.seen_until, shown=1)
 
     visit = Visit.objects.get(reader=pair.mentor)
-    assert (visit.version, visit.previous_version.number, visit.previous_at) == (two, 1, first)
+    assert (visit.version, visit.previous_version.number, visit.previous_at) == (two, 1, first.marked_at)
 
 
-def test_what_was_shared_after_the_page_was_opened_stays_new(pair):
-    opened = timezone.now()
+def test_what_was_shared_while_the_page_was_being_read_stays_new(pair):
     share(pair.page, "<p>Two.</p>")
 
-    actions.mark_read(pair.page, by=pair.mentor, until=opened)
+    actions.mark_read(pair.page, by=pair.mentor, until=timezone.now(), shown=1)
 
     assert Visit.objects.get(reader=pair.mentor).version.number == 1
     assert told(pair.mentor) == ["portfolios.page_shared"]
@@ -150,7 +149,7 @@ def test_what_was_shared_after_the_page_was_opened_stays_new(pair):
 def test_nobody_can_have_read_the_future(pair):
     actions.mark_read(pair.page, by=pair.mentor, until=timezone.now() + timedelta(days=365))
 
-    assert Visit.objects.get(reader=pair.mentor).seen_at <= timezone.now()
+    assert Visit.objects.get(reader=pair.mentor).seen_until <= timezone.now()
 
 
 def test_a_quote_must_stand_on_the_page_once(pair):
@@ -159,6 +158,27 @@ def test_a_quote_must_stand_on_the_page_once(pair):
     assert (comment.quote, comment.prefix, comment.suffix) == ("I asked to sit in", "In March ", ".")
     with pytest.raises(MoveRefused):
         actions.add_comment(pair.page, by=pair.mentor, body="Who?", quote="never written")
+
+
+def test_only_what_was_looked_at_is_shared(pair):
+    looked_at = pair.page.draft.saves
+    actions.save_draft(pair.page, title="T", body="<p>Half a sent</p>", criteria=[], saves=looked_at, by=pair.mentee)
+
+    with pytest.raises(actions.StaleDraft):
+        actions.share_update(pair.page, by=pair.mentee, saves=looked_at)
+
+    assert pair.page.versions.count() == 1
+
+
+def test_a_new_mentor_reads_nothing_that_was_said_with_the_one_before(pair):
+    old = actions.add_comment(pair.page, by=pair.mentor, kind="question", body="Between us two.")
+    move_pairing(pair.pairing, "ended", by=pair.mentee)
+    after = PairingFactory(programme=pair.pairing.programme, mentee=pair.mentee, reads_from=timezone.now())
+    share(pair.page, "<p>For the new mentor.</p>")
+    actions.add_comment(pair.page, by=pair.mentee, body="An answer, late.", reply_to=old)
+
+    assert list(Comment.objects.visible_to(after.mentor)) == []
+    assert Comment.objects.visible_to(pair.mentee).count() == 2
 
 
 def test_a_reply_to_a_reply_joins_the_thread(pair):

@@ -199,7 +199,7 @@ def test_a_helper_changes_nothing_by_any_button(world, admin_of):
 
     browser.post(
         reverse("admin:pairings_pairing_changelist"),
-        {"action": "end", "_selected_action": [world.pairing.pk], "index": 0},
+        {"action": "end", "confirmed": "1", "_selected_action": [world.pairing.pk], "index": 0},
     )
 
     world.pairing.refresh_from_db()
@@ -271,10 +271,34 @@ def test_a_lead_enrols_and_pairs_and_ends(world, admin_of):
     assert (begun.state, begun.created_by) == ("agreeing", world.people["lead"])
 
     for action, state in (("make_active", "active"), ("begin_finishing", "completing"), ("end", "ended")):
-        browser.post(reverse("admin:pairings_pairing_changelist"), {"action": action, "_selected_action": [begun.pk]})
+        words = {"action": action, "_selected_action": [begun.pk]}
+        asked = browser.post(reverse("admin:pairings_pairing_changelist"), words)
+        if action == "end":
+            assert "End these pairings?" in asked.content.decode()
+            browser.post(reverse("admin:pairings_pairing_changelist"), words | {"confirmed": "1"})
         begun.refresh_from_db()
         assert begun.state == state
     assert begun.ended_by == world.people["lead"]
+
+
+def test_nobody_pairs_themselves_or_takes_over_a_portfolio(world, admin_of):
+    """Who may read whose pages follows from enrolments and pairings: a lead cannot make themselves either."""
+    lead = world.people["lead"]
+    enrolment = Enrolment.objects.get(person=world.people["mentee"])
+    browser = admin_of("lead")
+
+    browser.post(
+        reverse("admin:programmes_enrolment_change", args=[enrolment.pk]),
+        {"person": lead.pk, "programme": enrolment.programme_id, "role": "mentee"},
+    )
+    refused = browser.post(
+        reverse("admin:pairings_pairing_add"),
+        {"programme": enrolment.programme_id, "mentee": world.people["mentee"].pk, "mentor": lead.pk},
+    )
+
+    enrolment.refresh_from_db()
+    assert enrolment.person == world.people["mentee"]
+    assert "ask another coordinator" in refused.content.decode()
 
 
 def test_what_the_action_refuses_is_said_in_the_form(world, admin_of):
