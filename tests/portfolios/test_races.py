@@ -1,0 +1,91 @@
+"""Two people, two tabs, two clicks at the same moment: no error, nothing lost, nothing doubled."""
+
+import pytest
+from django.utils import timezone
+
+from notifications.models import Notification
+from notifications.outbox import gather
+from portfolios import actions
+from portfolios.models import Comment, Page, PageVersion
+from tests.at_once import all_at_once
+from tests.factories import make_page, share
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def write(page, body):
+    draft = page.draft
+    draft.refresh_from_db()
+    actions.save_draft(page, title=draft.title, body=body, criteria=[], saves=draft.saves, by=page.owner)
+
+
+def test_sharing_twice_at_once_makes_one_version_and_tells_once(pair):
+    write(pair.page, "<p>Other words.</p>")
+
+    made = all_at_once([lambda: actions.share_update(pair.page, by=pair.mentee)] * 6)
+
+    assert made == {"done": 6}
+    assert PageVersion.objects.filter(page=pair.page).count() == 2
+    assert Notification.objects.filter(event__kind="portfolios.page_shared").count() == 2
+
+
+def test_saving_from_two_tabs_at_once_keeps_one_and_says_so_to_the_other(pair):
+    saves = pair.page.draft.saves
+
+    def save(body):
+        return lambda: actions.save_draft(pair.page, title="T", body=body, criteria=[], saves=saves, by=pair.mentee)
+
+    results = all_at_once([save("<p>One.</p>"), save("<p>Two.</p>")])
+
+    assert results == {"StaleDraft": 1, "done": 1}
+    pair.page.draft.refresh_from_db()
+    assert pair.page.draft.body in ("<p>One.</p>", "<p>Two.</p>")
+
+
+def test_the_same_comment_twenty_times_at_once_is_one_comment(pair):
+    results = all_at_once(
+        [lambda: actions.add_comment(pair.page, by=pair.mentor, kind="question", body="Who did you ask?")] * 20
+    )
+
+    assert results == {"done": 20}
+    assert Comment.objects.count() == 1
+    assert Notification.objects.filter(event__kind="portfolios.commented").count() == 1
+
+
+def test_two_who_write_to_each_other_while_mail_is_gathered_never_lock_each_other_out(pair):
+    def comment(by, number):
+        return lambda: actions.add_comment(
+            pair.page, by=by, kind="idea", body=f"Number {number}.", seen_until=timezone.now()
+        )
+
+    def collect():
+        return gather(timezone.now())
+
+    turns = [turn for number in range(12) for turn in (comment(pair.mentee, number), comment(pair.mentor, number))]
+
+    results = all_at_once([*turns, *[collect] * 6])
+
+    assert results == {"done": 30}
+    assert Comment.objects.count() == 24
+
+
+def test_two_pages_shared_at_once_under_one_title_get_two_addresses(pair):
+    pages = [make_page(pair.portfolio, title=f"Page {number}") for number in range(4)]
+    for page in pages:
+        draft = page.draft
+        actions.save_draft(page, title="The same", body="<p>Words.</p>", criteria=[], saves=draft.saves, by=pair.mentee)
+
+    results = all_at_once([lambda page=page: actions.share_update(page, by=pair.mentee) for page in pages])
+
+    assert results == {"done": 4}
+    slugs = Page.objects.filter(pk__in=[page.pk for page in pages]).values_list("slug", flat=True)
+    assert sorted(slugs) == ["the-same", "the-same-2", "the-same-3", "the-same-4"]
+
+
+def test_a_share_that_commits_while_somebody_reads_stays_new(pair):
+    until = timezone.now()
+    share(pair.page, "<p>Shared while the page was open.</p>", at=until)
+
+    actions.mark_read(pair.page, by=pair.mentor, until=timezone.now(), shown=1)
+
+    assert Notification.objects.unseen().filter(person=pair.mentor).count() == 1
