@@ -1,21 +1,9 @@
-from allauth.account.views import signup
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import DisplayForm, TimeForm
-
-
-@login_not_required
-def join(request):
-    """allauth's own, for the one case that it leaves open: the form was sent twice at the same moment."""
-    try:
-        return signup(request)
-    except IntegrityError:
-        return redirect("account_email_verification_sent")
 
 
 @require_safe

@@ -64,7 +64,8 @@ def claim(now):
     )
     if email is None:
         return None
-    if email.state == State.SENDING and email.attempts >= MOST_LOST_LEASES:
+    # One that a mail server has put off at least once is no such email: its attempts count those answers, too.
+    if email.state == State.SENDING and email.attempts >= MOST_LOST_LEASES and not email.reason:
         Email.objects.filter(pk=email.pk).update(state=State.FAILED, reason="its senders never came back", letter=None)
         return None
     email.state = State.SENDING

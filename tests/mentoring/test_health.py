@@ -29,6 +29,7 @@ def test_a_database_that_still_has_to_be_migrated_cannot_serve(db, client):
 
 
 def test_without_the_database_nothing_can_be_served(client, django_db_blocker, monkeypatch):
+    client.cookies["sessionid"] = "somebody-who-is-signed-in"
     with django_db_blocker.unblock():
         connection.close()
         monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")

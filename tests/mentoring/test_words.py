@@ -49,12 +49,17 @@ def mark(text):
 
 
 @pytest.fixture
-def pseudo(db, monkeypatch, settings):
-    """The made-up language, and a world of people who write in it."""
+def brackets(monkeypatch, settings):
+    """The made-up language."""
     settings.SITE_NAME = mark("Northmere")
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         real = getattr(translation._trans, name)
         monkeypatch.setattr(translation._trans, name, lambda *words, real=real: mark(real(*words)))
+
+
+@pytest.fixture
+def pseudo(db, brackets):
+    """A world of people who write in the made-up language."""
     return build(mark)
 
 
@@ -78,6 +83,13 @@ def untranslated(page):
         for name in SHOWN_ATTRIBUTES:
             found += bare_words(element.get(name) or "")
     return found
+
+
+def test_words_outside_of_the_brackets_are_found():
+    page = """<html><head><title>⟦a⟧ one</title></head>
+    <body><p title="two">⟦b ⟦c⟧ <b>d</b>⟧ three 4</p><img alt="five"></body></html>"""
+
+    assert untranslated(page) == ["one", "three", "two", "five"]
 
 
 @pytest.mark.parametrize("role", ["anonymous", "mentee", "mentor", "former"])
@@ -137,7 +149,7 @@ def test_every_word_of_an_empty_house_can_be_translated(pseudo, signed_in):
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
-def test_every_word_of_what_is_said_when_something_goes_wrong_can_be_translated(pseudo, rf, name):
+def test_every_word_of_what_is_said_when_something_goes_wrong_can_be_translated(brackets, rf, name):
     request = rf.get("/")
     request.user = AnonymousUser()
 
@@ -166,7 +178,7 @@ LETTERS = sorted(
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-def test_every_word_of_an_email_about_signing_in_can_be_translated(pseudo, rf, letter):
+def test_every_word_of_an_email_about_signing_in_can_be_translated(db, brackets, rf, letter):
     facts = {
         "code": "482193",
         "user_agent": "A machine",

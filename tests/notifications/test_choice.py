@@ -44,6 +44,15 @@ def test_one_post_without_cookies_does_it_and_signs_nobody_in(pair, scanner):
     assert scanner.get("/home/").status_code == 302
 
 
+def test_what_waits_is_not_sent_any_more(pair, scanner):
+    scanner.post(link(pair.mentor))
+
+    Notification.objects.update(due_at=timezone.now())
+    delivery.deliver_due()
+
+    assert mail.outbox == []
+
+
 def test_doing_it_again_changes_nothing_more(pair, scanner):
     for _ in range(2):
         assert scanner.post(link(pair.mentor)).status_code == 200

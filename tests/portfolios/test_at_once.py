@@ -2,24 +2,10 @@
 
 import pytest
 
-from notifications.models import Event
 from portfolios import actions
 from portfolios.models import Page, Portfolio
 from tests.at_once import all_at_once
-from tests.factories import EnrolmentFactory, PairingFactory, make_page, make_portfolio
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sharing_many_times_at_once_makes_one_version_and_tells_once():
-    pairing = PairingFactory()
-    page = make_page(make_portfolio(pairing.mentee, pairing.programme))
-    actions.save_draft(page, title="One", body="<p>Words.</p>", criteria=[], saves=0, by=pairing.mentee)
-
-    came = all_at_once([lambda: actions.share_update(Page.objects.get(), by=pairing.mentee)] * 12)
-
-    assert came == {"done": 12}
-    assert list(page.versions.values_list("number", flat=True)) == [1]
-    assert Event.objects.count() == 1
+from tests.factories import EnrolmentFactory, make_portfolio
 
 
 @pytest.mark.django_db(transaction=True)

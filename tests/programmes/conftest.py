@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from tests.mentoring.world import build
 
@@ -7,3 +8,15 @@ from tests.mentoring.world import build
 def world(db):
     """Two programmes with somebody in every part; the lead and the helper look after the first."""
     return build()
+
+
+@pytest.fixture
+def admin_of(world, signed_in):
+    """`admin_of("lead")` is a browser of that role."""
+    return lambda role: signed_in(world.people[role])
+
+
+def add(browser, model, **data):
+    """The errors of adding a row by a raw post; None when it was added."""
+    answer = browser.post(reverse(f"admin:{model}_add"), data)
+    return None if answer.status_code == 302 else dict(answer.context["adminform"].form.errors)

@@ -99,14 +99,14 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
 @pytest.mark.parametrize("how", CHANGES)
-def test_no_record_is_ever(world, event, how):
-    events = event.objects.all()
-    assert events.exists()
+def test_no_record_is_ever(world, how):
+    for event in EVENTS:
+        events = event.objects.all()
+        assert events.exists()
 
-    with pytest.raises(InternalError, match="Cannot update or delete rows"), transaction.atomic():
-        CHANGES[how](events)
+        with pytest.raises(InternalError, match="Cannot update or delete rows"), transaction.atomic():
+            CHANGES[how](events)
 
 
 def test_only_these_are_followed_and_no_text_is_among_them():
