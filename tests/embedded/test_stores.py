@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 
 import dj_database_url
@@ -106,12 +105,10 @@ def test_the_servers_of_a_killed_owner_end_and_the_next_owner_finds_the_data(dur
 
 def test_a_second_owner_is_refused_while_the_first_lives(stores, folder):
     stores.start()
-    began = time.monotonic()
 
     with pytest.raises(StoreError, match=f"already runs from {folder} .process {os.getpid()}"):
         Stores(folder).start()
 
-    assert time.monotonic() - began < 2
     assert query(stores, "SELECT 1") == [(1,)]
 
 
