@@ -38,7 +38,7 @@ class PairingForm(forms.ModelForm):
 @admin.register(Pairing)
 class PairingAdmin(HouseAdmin):
     form = PairingForm
-    list_display = ["__str__", "mentee", "mentor", "state", "programme", "created_at", "ended_at"]
+    list_display = ["mentee", "mentor", "state", "programme", "created_at", "ended_at"]
     list_select_related = ["mentee", "mentor", "programme"]
     list_filter = ["state"]
     search_fields = ["mentee__name", "mentor__name"]
