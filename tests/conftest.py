@@ -1,6 +1,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import caches
 
 from tests.factories import PairingFactory, PersonFactory, make_page, make_portfolio
 
@@ -10,6 +11,8 @@ def _fast_and_still(settings, tmp_path):
     """Cheap password hashes; nothing a test does reaches a file of another test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_FILE_PATH = tmp_path / "outbox"
+    # The cache's table belongs to no model, so nobody empties it: rate limits would be counted from test to test.
+    caches["default"].key_prefix = tmp_path.name
 
 
 @pytest.fixture

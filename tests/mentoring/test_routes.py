@@ -60,7 +60,8 @@ def test_no_form_is_taken_without_its_token_but_the_one_in_emails(world, role):
     places = urls(world)
     visitor = Visitor(world, role, enforce_csrf_checks=True)
 
-    taken = {route for route, url in places.items() if visitor.post(url).status_code != 403}
+    refused = (403, 405)  # for the token that is missing, or because nothing is taken there at all
+    taken = {route for route, url in places.items() if visitor.post(url).status_code not in refused}
 
     assert taken == {"notifications:choice"}
 
