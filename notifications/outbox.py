@@ -48,8 +48,9 @@ def gather(now, most=500, *, heed_cap=True) -> int:
             group.append(notification)
     if heed_cap and settings.NOTICE_BUNDLE_MINUTES:
         groups = _within_cap(groups, now)
-    _attach({key: group for key, group in groups.items() if group}, now)
-    return len(keys)
+    groups = {key: group for key, group in groups.items() if group}
+    _attach(groups, now)
+    return len(groups)
 
 
 @transaction.atomic

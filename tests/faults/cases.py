@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from notifications.models import Email
+from notifications.outbox import LEASE
 from portfolios.models import PageVersion
 from tests.factories import share
 from tests.faults.alerts import Alerts
@@ -229,7 +230,9 @@ def _queue_away(rig, pages, case, what, leave, come_back):
     errors = sum(answer.status == 0 or answer.status >= 500 for answer in answers)
     outcome.require(errors == 0, f"{errors} pages failed")
     outcome.require(slowest <= PATIENCE, f"a page took {slowest:.1f} s")
-    outcome.require(lag <= LAG, f"email was {lag:.0f} s late once the queue was back")
+    # A worker that ended over it, a rare fault of Celery's own, keeps what it was sending for the lease.
+    allowed = LAG + (LEASE.total_seconds() if rig.revived else 0)
+    outcome.require(lag <= allowed, f"email was {lag:.0f} s late once the queue was back")
     outcome.facts.append(
         f"queue {what} for {AWAY} s: {len(meanwhile)} pages meanwhile, {errors} errors, the slowest "
         f"{slowest:.2f} s; email at most {lag:.1f} s late once it was back"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from notifications import delivery, outbox
 from notifications.actions import choose, send_letter
 from notifications.models import Email, Event, Notification
+from notifications.tasks import deliver_due_email
 from pairings.actions import move_pairing
 from portfolios import actions
 from tests.factories import share
@@ -221,3 +222,30 @@ def test_a_line_break_in_a_title_adds_no_header(pair):
 
     assert message.subject == "Amina updated “Hello Bcc: everyone@example.org”"
     assert "Bcc" not in message.message()
+
+
+def test_a_lease_is_renewed_only_by_the_one_who_holds_it(pair):
+    outbox.gather(timezone.now())
+    mine = outbox.claim(timezone.now())
+    outbox.claim(timezone.now() + outbox.LEASE + timedelta(seconds=1))
+
+    assert not outbox.renew(mine)
+
+
+def test_an_email_that_a_server_put_off_often_is_not_given_up_for_a_lost_sender(pair):
+    outbox.gather(timezone.now())
+    Email.objects.update(attempts=outbox.MOST_LOST_LEASES, reason="451 Later")
+    now = timezone.now()
+
+    assert outbox.claim(now)
+    assert outbox.claim(now + outbox.LEASE + timedelta(seconds=1))
+
+
+def test_gathering_says_how_much_it_gathered(pair):
+    now = timezone.now()
+
+    assert (outbox.gather(now), outbox.gather(now)) == (1, 0)
+
+
+def test_the_task_is_acknowledged_early_since_the_rows_are_the_truth():
+    assert deliver_due_email.acks_late is False
