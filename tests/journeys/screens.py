@@ -56,6 +56,8 @@ SCREENS = [
     Screen("marguerite", "admin", "/admin/"),
     Screen("marguerite", "admin-pairings", "/admin/pairings/pairing/"),
     Screen("marguerite", "admin-emails", "/admin/notifications/email/"),
+    Screen("marguerite", "admin-enrol", "/admin/programmes/enrolment/add/"),
+    Screen("marguerite", "admin-pair", "/admin/pairings/pairing/add/"),
 ]
 
 

@@ -15,7 +15,7 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-# Django's own admin is not ours to mend; what we put around it is looked at by eye.
+# Wide tables of the admin scroll within their frame; the console and narrow phones are looked at for our own pages.
 OURS = [screen for screen in SCREENS if not screen.url.startswith("/admin/")]
 
 
@@ -23,16 +23,16 @@ OURS = [screen for screen in SCREENS if not screen.url.startswith("/admin/")]
 def tour(browser, site, sign_in):
     """`tour(check, width=…, color_scheme=…)` calls check(page, screen) on every screen; returns what it found."""
 
-    def walk(check, *, width, color_scheme="light"):
+    def walk(check, *, width, color_scheme="light", screens=OURS):
         found = []
-        for who, screens in groupby(OURS, key=lambda screen: screen.who):
+        for who, theirs in groupby(screens, key=lambda screen: screen.who):
             context = browser.new_context(
                 viewport={"width": width, "height": 844}, color_scheme=color_scheme, reduced_motion="reduce"
             )
             page = context.new_page()
             if who:
                 sign_in(page, who)
-            for screen in screens:
+            for screen in theirs:
                 visit(page, site, screen)
                 found += check(page, screen)
             context.close()
@@ -48,7 +48,7 @@ def test_axe_finds_nothing(northmere, tour, width, color_scheme):
         violations = Axe().run(page, options=RULES).response["violations"]
         return [f"{screen.name}: {each['id']} {node['html'][:160]}" for each in violations for node in each["nodes"]]
 
-    assert tour(problems, width=width, color_scheme=color_scheme) == []
+    assert tour(problems, width=width, color_scheme=color_scheme, screens=SCREENS) == []
 
 
 def test_nothing_scrolls_sideways_at_320_pixels(northmere, tour):
