@@ -1,6 +1,7 @@
-"""The person: who they are, and how they like to see and hear things."""
+"""The person: who they are, how they like to see and hear things, and words of theirs that are on their way."""
 
 import zoneinfo
+from datetime import timedelta
 
 import pghistory
 from django.conf import settings
@@ -120,3 +121,71 @@ class UserGroup(User.groups.through):
 
     class Meta:
         proxy = True
+
+
+class DraftQuerySet(models.QuerySet):
+    def editable_by(self, user):
+        return self.filter(person=user)
+
+
+class Draft(models.Model):
+    """Half-written words of one form (`accounts.drafts`): nobody but their writer ever reads them.
+
+    `fields` is field name → text, empty once the form was sent; `saves` only grows, so that a stale tab is noticed.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="drafts")
+    key = models.SlugField(max_length=100)
+    fields = models.JSONField(default=dict)
+    saves = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_draft_per_form")]
+
+    def __str__(self):
+        return f"draft {self.key} of person {self.person_id}"
+
+
+class SentForm(models.Model):
+    """That a form was sent (`accounts.once`): `digest` is of its words, `url` where the first sending led."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    url = models.CharField(max_length=2000, blank=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "token", "digest"], name="one_effect_per_form")]
+
+    def __str__(self):
+        return f"form sent by person {self.person_id}"
+
+
+class KeptPostQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(person=user, at__gt=timezone.now() - KeptPost.LIFETIME)
+
+
+class KeptPost(models.Model):
+    """A form that came without a session, or with a stale token: held for its writer's return (`accounts.rescue`)."""
+
+    LIFETIME = timedelta(minutes=30)
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=64)
+    path = models.CharField(max_length=500)
+    words = models.TextField()
+    had_files = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = KeptPostQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["token", "path"], name="kept_post_by_token")]
+
+    def __str__(self):
+        return f"form kept for person {self.person_id}"

@@ -33,4 +33,5 @@ urlpatterns = [
     path("account/security/sign-ins/", usersessions.list_usersessions, name="usersessions_list"),
     path("settings/display/", views.display, name="display"),
     path("settings/time/", views.time, name="time"),
+    path("drafts/<slug:key>/", views.draft, name="draft"),
 ]

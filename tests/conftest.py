@@ -13,6 +13,8 @@ def _fast_and_still(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path / "outbox"
     # The cache's table belongs to no model, so nobody empties it: rate limits would be counted from test to test.
     caches["default"].key_prefix = tmp_path.name
+    # What is the same for everybody is not the same in a test's made-up language, or with its settings.
+    caches["template_fragments"].clear()
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.rescue import words_sent
 from pairings.models import MoveRefused, Pairing
 from portfolios import actions
+from portfolios.actions.talk import SECOND_CLICK
 from portfolios.comparison import compare
 from portfolios.forms import PageForm, ShareForm
 from portfolios.models import Page
@@ -17,7 +19,7 @@ from portfolios.views.addresses import find_page, redirects_old_addresses
 @redirects_old_addresses
 def edit(request, portfolio_slug, page_slug):
     page = _own_page(request, portfolio_slug, page_slug)
-    form = PageForm(request.POST or None, instance=page.draft, initial={"saves": page.draft.saves})
+    form = PageForm(words_sent(request), instance=page.draft, initial={"saves": page.draft.saves})
     stale = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -29,7 +31,7 @@ def edit(request, portfolio_slug, page_slug):
                 return redirect("portfolios:share", portfolio_slug, page_slug)
             messages.success(request, _("Saved. Only you can see it until you share it."))
             return redirect("portfolios:edit", portfolio_slug, page_slug)
-    status = 409 if stale else 422 if form.errors else 200
+    status = 409 if stale else 422 if request.method == "POST" else 200
     media = form.media.with_nonce(str(request.csp_nonce))
     context = {"page": page, "draft": page.draft, "form": form, "stale": stale, "editor_media": media}
     return render(request, "portfolios/edit.html", context, status=status)
@@ -41,11 +43,11 @@ def draft(request, portfolio_slug, page_slug):
     page = _own_page(request, portfolio_slug, page_slug)
     form = PageForm(request.POST, instance=page.draft, autosaves=True)
     if not form.is_valid():
-        return render(request, "portfolios/edit.html#saved", {"problem": form.errors}, status=422)
+        return render(request, "portfolios/edit.html#saved", {"form": form, "problem": form.errors}, status=422)
     try:
         saved = _save(page, form, request.user)
     except actions.StaleDraft as clash:
-        return render(request, "portfolios/edit.html#saved", {"stale": clash.draft}, status=409)
+        return render(request, "portfolios/edit.html#saved", {"form": form, "stale": clash.draft}, status=409)
     return render(request, "portfolios/edit.html#saved", {"draft": saved, "saves": saved.saves})
 
 
@@ -54,21 +56,27 @@ def draft(request, portfolio_slug, page_slug):
 def share(request, portfolio_slug, page_slug):
     """What the mentor will see, once more, and a line for them; then share it."""
     page = _own_page(request, portfolio_slug, page_slug)
-    form = ShareForm(request.POST or None, initial={"saves": page.draft.saves})
+    if request.method != "POST" and (reason := _nothing_to_share(page)):
+        messages.info(request, reason)
+        return redirect("portfolios:edit", portfolio_slug, page_slug)
+    form = ShareForm(words_sent(request), initial={"saves": page.draft.saves})
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.share_update(page, by=request.user, **form.cleaned_data)
         except MoveRefused as refused:
             messages.error(request, str(refused))
             return redirect("portfolios:edit", portfolio_slug, page_slug)
-        except actions.StaleDraft:
+        except actions.StaleDraft as stale:
             messages.warning(request, _("You went on writing in another window. Look at it once more, then share."))
-            return redirect("portfolios:share", portfolio_slug, page_slug)
+            page.draft = stale.draft
+            form = ShareForm(initial={"saves": stale.draft.saves, "note": form.cleaned_data["note"]})
+            return _look_again(request, page, form, status=409)
         messages.success(request, _what_happened(page, version))
         return redirect(Page.objects.editable_by(request.user).get(pk=page.pk))
-    if request.method != "POST" and (reason := _nothing_to_share(page)):
-        messages.info(request, reason)
-        return redirect("portfolios:edit", portfolio_slug, page_slug)
+    return _look_again(request, page, form, status=422 if request.method == "POST" else 200)
+
+
+def _look_again(request, page, form, status):
     context = {
         "page": page,
         "draft": page.draft,
@@ -76,7 +84,7 @@ def share(request, portfolio_slug, page_slug):
         "comparison": compare(page.latest.body if page.latest else "", page.draft.body),
         "mentor": _mentor(page),
     }
-    return render(request, "portfolios/share.html", context, status=422 if form.errors else 200)
+    return render(request, "portfolios/share.html", context, status=status)
 
 
 def _own_page(request, portfolio_slug, page_slug):
@@ -116,7 +124,7 @@ def _mentor(page):
 def _what_happened(page, version):
     mentor = _mentor(page)
     latest = page.versions.order_by("-number").first()
-    if version is None and latest.shared_at < timezone.now() - actions.SECOND_CLICK:
+    if version is None and latest.shared_at < timezone.now() - SECOND_CLICK:
         return _("Nothing has changed since you last shared it, so nobody was told.")
     if mentor is None:
         return _("Shared. You have no mentor yet, so nobody was told.")
