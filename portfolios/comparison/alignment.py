@@ -7,9 +7,12 @@ from heapq import nlargest
 
 from rapidfuzz.distance import LCSseq
 
-# In a gap with more pairs than this, only blocks that share rare sequences of words are compared.
+from portfolios.comparison.words import MOST_CELLS, common_runs
+
+# In a gap with more pairs than this, or longer ones, only blocks that share rare sequences of words are compared.
 MOST_PAIRS = 20_000
 MOST_POSTINGS = 20
+MOST_GRAMS = 10_000
 BEST_OF = 4
 
 # How alike two blocks must be, by twice the words they share over the words of both, to be the same block edited.
@@ -43,13 +46,28 @@ def align(old, new):
 
     Every block is in exactly one step. Pairs that are not `moved` rise in both lists.
     """
+    shared = _SharedWords(old, new)
     kept = _same(old, new)
     moved = _moved(old, new, kept)
-    kept += _similar(old, new, kept, moved, _likeness, EDITED_FROM)
-    moved += _carried(old, new, kept, moved)
-    kept += _similar(old, new, kept, moved, _resemblance, REWRITTEN_FROM)
+    kept += _similar(shared, kept, moved, _likeness, EDITED_FROM)
+    moved += _carried(shared, kept, moved)
+    kept += _similar(shared, kept, moved, _resemblance, REWRITTEN_FROM)
     kept += _replaced(old, new, kept, moved)
     return _steps(sorted(kept), moved, len(old), len(new))
+
+
+class _SharedWords(dict):
+    """How many words the blocks of a pair (old, new) share in their order, counted when first asked for."""
+
+    def __init__(self, old, new):
+        super().__init__()
+        self.old, self.new = old, new
+
+    def __missing__(self, pair):
+        a, b = self.old[pair[0]].words, self.new[pair[1]].words
+        is_small = len(a) * len(b) <= MOST_CELLS
+        self[pair] = LCSseq.similarity(a, b) if is_small else (Counter(a) & Counter(b)).total()
+        return self[pair]
 
 
 def _same(old, new):
@@ -62,10 +80,8 @@ def _same(old, new):
     )
     kept, i, j = [], 0, 0
     for next_i, next_j in [*_heaviest_chain(anchors), (len(old), len(new))]:
-        for run in LCSseq.opcodes(spelt_old[i:next_i], spelt_new[j:next_j]):
-            if run.tag == "equal":
-                size = run.src_end - run.src_start
-                kept += [(i + run.src_start + each, j + run.dest_start + each) for each in range(size)]
+        for at, to, size in common_runs(spelt_old[i:next_i], spelt_new[j:next_j]):
+            kept += [(i + at + each, j + to + each) for each in range(size)]
         if next_i < len(old):
             kept.append((next_i, next_j))
         i, j = next_i + 1, next_j + 1
@@ -87,19 +103,20 @@ def _moved(old, new, kept):
     ]
 
 
-def _similar(old, new, kept, moved, score, wanted):
+def _similar(shared, kept, moved, score, wanted):
     return [
         pair
-        for left, right in _gaps(old, new, kept, moved)
-        for pair in _heaviest_chain(_candidates(old, new, left, right, score, wanted))
+        for left, right in _gaps(shared.old, shared.new, kept, moved)
+        for pair in _heaviest_chain(_candidates(shared, left, right, score, wanted))
     ]
 
 
-def _carried(old, new, kept, moved):
+def _carried(shared, kept, moved):
     """Pairs that stand in another place and were edited a little, the most alike first."""
+    old, new = shared.old, shared.new
     left = [at for at in _free(old, kept, moved, 0) if len(old[at].words) >= CARRIED_WORDS]
     right = [at for at in _free(new, kept, moved, 1) if len(new[at].words) >= CARRIED_WORDS]
-    candidates = _candidates(old, new, left, right, _likeness, CARRIED_FROM)
+    candidates = _candidates(shared, left, right, _likeness, CARRIED_FROM)
     pairs, seen_old, seen_new = [], set(), set()
     for i, j, _ in sorted(candidates, key=lambda candidate: -candidate[2]):
         if i not in seen_old and j not in seen_new:
@@ -134,22 +151,26 @@ def _gaps(old, new, kept, moved):
         start_old, start_new = end_old, end_new
 
 
-def _candidates(old, new, left, right, score, wanted):
+def _candidates(shared, left, right, score, wanted):
     """(old, new, weight) of the pairs that reach the wanted score; the weight grows with likeness and length."""
-    pairs = (
-        ((i, j) for i in left for j in right)
-        if len(left) * len(right) <= MOST_PAIRS
-        else _pairs_with_rare_words(old, new, left, right)
-    )
+    left = [(i, len(shared.old[i].words)) for i in left if shared.old[i].words]
+    right = [(j, len(shared.new[j].words)) for j in right if shared.new[j].words]
     found = []
-    for i, j in pairs:
-        a, b = old[i].words, new[j].words
-        if a and b:
-            shared = LCSseq.similarity(a, b)
-            reached = score(shared, len(a), len(b))
+    for i, size, j, other in _pairs(shared, left, right):
+        # What two blocks of such lengths can share at most.
+        if score(min(size, other), size, other) >= wanted:
+            words = shared[i, j]
+            reached = score(words, size, other)
             if reached >= wanted:
-                found.append((i, j, reached * shared))
+                found.append((i, j, reached * words))
     return found
+
+
+def _pairs(shared, left, right):
+    cells = sum(size for _, size in left) * sum(size for _, size in right)
+    if len(left) * len(right) <= MOST_PAIRS and cells <= MOST_CELLS:
+        return ((i, size, j, other) for i, size in left for j, other in right)
+    return _pairs_with_rare_words(shared, left, right)
 
 
 def _likeness(shared, size, other):
@@ -161,22 +182,25 @@ def _resemblance(shared, size, other):
     return max(_likeness(shared, size, other), shared / min(size, other) / 2 if min(size, other) >= 3 else 0)
 
 
-def _pairs_with_rare_words(old, new, left, right):
+def _pairs_with_rare_words(shared, left, right):
     postings = defaultdict(list)
-    for i in left:
-        for gram in _grams(old[i].words):
-            postings[gram].append(i)
-    for j in right:
+    for i, size in left:
+        for gram in _grams(shared.old[i].words):
+            postings[gram].append((i, size))
+    for j, other in right:
         hits = Counter()
-        for gram in _grams(new[j].words):
+        for gram in _grams(shared.new[j].words):
             if len(postings.get(gram, ())) <= MOST_POSTINGS:
                 hits.update(postings.get(gram, ()))
-        for i in nlargest(BEST_OF, hits, key=hits.get):
-            yield i, j
+        for i, size in nlargest(BEST_OF, hits, key=hits.get):
+            yield i, size, j, other
 
 
 def _grams(words):
-    return {words[at : at + size] for size in (1, 3) for at in range(len(words) - size + 1)}
+    # In their order: that of a set differs from process to process.
+    return dict.fromkeys(
+        words[at : at + size] for size in (1, 3) for at in range(min(len(words) - size + 1, MOST_GRAMS))
+    )
 
 
 def _heaviest_chain(candidates):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from django.utils.safestring import SafeString, mark_safe
 
-from portfolios.richtext import Leaf, frames, is_clean, parse
+from portfolios.richtext import Leaf, frames, highlight, is_clean, parse
 
 CONTAINERS = frozenset({"ul", "ol", "blockquote", "table", "thead", "tbody"})
 
@@ -35,6 +35,7 @@ class Block:
     before: the old wording as an element, for `rewritten` only.
     wrap: the containers that it stands in, outermost first: "", "ul", "ol ul", "blockquote", "table tbody".
     fresh: its outermost container begins here, although the block before stands in one of the same kind.
+    start, end: the range of its words in `richtext.text` of the new text; None for one that has none there.
     """
 
     kind: Kind
@@ -42,10 +43,12 @@ class Block:
     before: str = ""
     wrap: str = ""
     fresh: bool = False
+    start: int | None = None
+    end: int | None = None
 
     @classmethod
-    def of(cls, kind, leaf: Leaf, *, before: Leaf | None = None):
-        return cls(kind, leaf.html, before.html if before else "", " ".join(leaf.path), leaf.fresh)
+    def of(cls, kind, leaf: Leaf, *, before: Leaf | None = None, place=(None, None)):
+        return cls(kind, leaf.html, before.html if before else "", " ".join(leaf.path), leaf.fresh, *place)
 
     @property
     def tag(self):
@@ -68,17 +71,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block as a template prints it: {{ opens }}<{{ tag }} …>{{ inner }}{{ end }}{{ closes }}, all of it safe.
+    """A block as a template prints it: {{ opens }}<{{ tag }} …>{{ inner }}{{ end_tag }}{{ closes }}, all of it safe.
 
     number: 1 for the first change and so on, 0 for a block that is none.
-    end: the end tag, "" for a rule, and for an item inside of which a nested list follows.
+    end_tag: "" for a rule, and for an item inside of which a nested list follows.
+    top: it begins a new outermost element: it stands in no list, quote or table that began with a block before.
     """
 
     block: Block
     number: int
     opens: SafeString
-    end: SafeString
+    end_tag: SafeString
     closes: SafeString
+    top: bool
 
     @property
     def kind(self):
@@ -89,6 +94,16 @@ class Piece:
         return self.block.tag
 
     @property
+    def start(self):
+        """Where its words begin in `richtext.text` of the new text; None for one that has none there."""
+        return self.block.start
+
+    @property
+    def end(self):
+        """Where its words end in `richtext.text` of the new text; None for one that has none there."""
+        return self.block.end
+
+    @property
     def inner(self):
         return mark_safe(self.block.inner)  # noqa: S308 - written by portfolios.richtext
 
@@ -96,6 +111,20 @@ class Piece:
     def before(self):
         """The old wording of a rewritten block, without its element."""
         return mark_safe(self.block.inner_before)  # noqa: S308 - written by portfolios.richtext
+
+    def with_marks(self, ranges):
+        """Return the piece with <mark> around those of its words that lie in `ranges`, (start, end) in the new text.
+
+        They may overlap and go beyond the piece; old words in <del> are never marked.
+        """
+        if self.start is None:
+            return self
+        own = [
+            (max(start, self.start) - self.start, min(end, self.end) - self.start)
+            for start, end in ranges
+            if start < self.end and end > self.start
+        ]
+        return replace(self, block=replace(self.block, html=highlight(self.block.html, own))) if own else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +145,21 @@ class Comparison:
     @property
     def pieces(self):
         """The blocks ready to print, with lists, quotes and tables put together again."""
-        pieces, number = [], 0
+        pieces, number, wrap = [], 0, ""
         for opens, block, *ends in frames(self.blocks):
             number += block.kind.is_change
             html = map(mark_safe, (opens, *ends))
-            pieces.append(Piece(block, number if block.kind.is_change else 0, *html))
+            top = not block.wrap or block.fresh or block.path[:1] != tuple(wrap.split()[:1])
+            pieces.append(Piece(block, number if block.kind.is_change else 0, *html, top))
+            wrap = block.wrap
         return pieces
 
     def as_json(self):
         """Return plain data for a JSON column."""
-        rows = [[block.kind.value, block.html, block.before, block.wrap, block.fresh] for block in self.blocks]
+        rows = [
+            [block.kind.value, block.html, block.before, block.wrap, block.fresh, block.start, block.end]
+            for block in self.blocks
+        ]
         return {"blocks": rows, "words_changed": self.words_changed}
 
     @classmethod
@@ -153,4 +187,5 @@ def _cleaned(block):
     around = {"li": "ul", "tr": "table"}.get(block.tag, "div")
     path = tuple(container for container in block.path if container in CONTAINERS)
     for leaf in parse(f"<{around}>{block.html}</{around}>", marks=True):
-        yield Block.of(block.kind, replace(leaf, path=path, fresh=block.fresh), before=before[0] if before else None)
+        leaf = replace(leaf, path=path, fresh=block.fresh)
+        yield Block.of(block.kind, leaf, before=before[0] if before else None, place=(block.start, block.end))

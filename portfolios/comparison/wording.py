@@ -1,28 +1,11 @@
 """Word by word within a pair of blocks."""
 
-import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from rapidfuzz.distance import LCSseq
-
+from portfolios.comparison.words import MOST_CELLS, WORD, at_sentences, common_runs, is_word, without_strays
 from portfolios.richtext import Leaf, tidy
 
-# Beyond this product of words the comparison would take more than 200 MB: the block counts as rewritten.
-MOST_CELLS = 1_600_000_000
-# Words in common between two changes that are too few to be worth a break in what was struck out.
-STRAY_WORDS = 3
-FURTHEST_SHIFT = 60
-
 DEL, INS = "<del>", "<ins>"
-
-_PUNCTUATION = r"""!"#$%&()*+,./:;<=>?@\[\\\]^`{|}~«»“”„…–—'’‘\-"""
-_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-# A word keeps its inner apostrophes and hyphens, a number its commas; punctuation and ideographs stand alone.
-_TOKEN = re.compile(
-    rf"[^\s{_PUNCTUATION}{_IDEOGRAPHS}]+(?:(?:['’-]|(?<=\d)[.,:/](?=\d))[^\s{_PUNCTUATION}{_IDEOGRAPHS}]+)*|\S"
-)
-_SENTENCE_ENDS = (".", "!", "?", "…", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +25,6 @@ class Rewording:
     kept: int
     removed: int
     added: int
-
-
-class Alphabet:
-    """Writes a text with one character for each word, so that strings can be compared instead of lists of words."""
-
-    def __init__(self):
-        self._letters = {}
-
-    def spell(self, tokens):
-        letters = self._letters
-        return "".join(letters.setdefault(token.text, chr(0x10000 + len(letters))) for token in tokens)
-
-    def encode(self, leaf):
-        """The words of all cells of a leaf."""
-        return "".join(self.spell(_tokens(cell)) for cell in leaf.cells)
-
-
-def count_words(text):
-    """Count what a reader calls words; punctuation is none."""
-    return sum(_is_word(token) for token in _TOKEN.findall(text))
 
 
 def marked(leaf, mark):
@@ -85,20 +48,22 @@ def reword(old, new, alphabet):
     cells, sums = [], [0, 0, 0]
     breaks = 0 if new.tag in ("h2", "h3") else 1
     for before, after in zip(old.cells, new.cells, strict=True):
-        a, b = _tokens(before), _tokens(after)
-        if len(a) * len(b) > MOST_CELLS:
+        if _is_too_long(before.text, after.text):
             return None
+        a, b = _tokens(before), _tokens(after)
         runs = _matching_runs(a, b, alphabet)
         cells.append(replace(after, runs=tidy(_marked_runs(a, b, runs), breaks=breaks)))
-        kept = sum(_is_word(token.text) for _, start, size in runs for token in b[start : start + size])
+        kept = sum(is_word(token.text) for _, start, size in runs for token in b[start : start + size])
         sums[0] += kept
-        sums[1] += sum(_is_word(token.text) for token in a) - kept
-        sums[2] += sum(_is_word(token.text) for token in b) - kept
+        sums[1] += sum(is_word(token.text) for token in a) - kept
+        sums[2] += sum(is_word(token.text) for token in b) - kept
     return Rewording(replace(new, cells=tuple(cells)), *sums)
 
 
-def _is_word(token):
-    return any(map(str.isalnum, token))
+def _is_too_long(old, new):
+    if len(old) * len(new) <= MOST_CELLS:
+        return False
+    return len(WORD.findall(old)) * len(WORD.findall(new)) > MOST_CELLS
 
 
 def _tokens(cell):
@@ -106,93 +71,28 @@ def _tokens(cell):
     run, formats, end = "", (), 0
     tokens, last = [], 0
     text = cell.text
-    for found in _TOKEN.finditer(text):
-        parts, at = [], found.start()
-        while at < found.end():
-            while end <= at:
-                run, formats = next(runs)
-                end += len(run)
-            stop = min(end, found.end())
-            parts.append((text[at:stop], formats))
-            at = stop
-        tokens.append(Token(found[0], text[last : found.start()], tuple(parts)))
-        last = found.end()
+    for found in WORD.finditer(text):
+        at, stop = found.span()
+        space, last = text[last:at], stop
+        parts = []
+        while end < stop:
+            if at < end:
+                parts.append((text[at:end], formats))
+                at = end
+            run, formats = next(runs)
+            end += len(run)
+        parts.append((text[at:stop], formats))
+        tokens.append(Token(found[0], space, tuple(parts)))
     return tokens
 
 
 def _matching_runs(a, b, alphabet):
     """(start in a, start in b, length) of the words that stayed, as a reader would see them."""
-    old, new = alphabet.spell(a), alphabet.spell(b)
-    runs = [
-        (run.src_start, run.dest_start, run.src_end - run.src_start)
-        for run in LCSseq.opcodes(old, new)
-        if run.tag == "equal"
-    ]
-    return _shifted(_without_strays(runs, a, b), a, b)
-
-
-def _without_strays(runs, a, b):
-    """Leave out short matches that are lost between longer changes: “of” in two unlike sentences is no match."""
-    lengths_a, lengths_b = _lengths(a), _lengths(b)
-    ends = (len(a), len(b), 0)
-    kept = []
-    for run in [*runs, ends]:
-        while kept and kept[-1][2] <= STRAY_WORDS:
-            i, j, size = kept[-1]
-            before = kept[-2] if len(kept) > 1 else (0, 0, 0)
-            left = max(
-                lengths_a[i] - lengths_a[before[0] + before[2]],
-                lengths_b[j] - lengths_b[before[1] + before[2]],
-            )
-            right = max(lengths_a[run[0]] - lengths_a[i + size], lengths_b[run[1]] - lengths_b[j + size])
-            if lengths_a[i + size] - lengths_a[i] >= min(left, right):
-                break
-            kept.pop()
-        kept.append(run)
-    return kept[:-1]
-
-
-def _lengths(tokens):
-    sums = [0]
-    for token in tokens:
-        sums.append(sums[-1] + len(token.text))
-    return sums
-
-
-def _shifted(runs, a, b):
-    """Where a pure insertion or deletion could stand a few words earlier or later, let it be a whole sentence."""
-    runs = [list(run) for run in runs]
-    for before, after in pairwise(runs):
-        gap_a, gap_b = (before[0] + before[2], after[0]), (before[1] + before[2], after[1])
-        if gap_a[0] == gap_a[1]:
-            tokens, (start, end) = b, gap_b
-        elif gap_b[0] == gap_b[1]:
-            tokens, (start, end) = a, gap_a
-        else:
-            continue
-        shift = _best_shift(tokens, start, end, -min(before[2] - 1, FURTHEST_SHIFT), min(after[2] - 1, FURTHEST_SHIFT))
-        before[2] += shift
-        after[0] += shift
-        after[1] += shift
-        after[2] -= shift
-    return [tuple(run) for run in runs]
-
-
-def _best_shift(tokens, start, end, earliest, latest):
-    shifts, shift = [0], 0
-    while shift > earliest and tokens[start + shift - 1].text == tokens[end + shift - 1].text:
-        shift -= 1
-        shifts.append(shift)
-    shift = 0
-    while shift < latest and tokens[start + shift].text == tokens[end + shift].text:
-        shift += 1
-        shifts.append(shift)
-    return max(shifts, key=lambda shift: (_fits(tokens, start + shift, end + shift), -abs(shift)))
-
-
-def _fits(tokens, start, end):
-    after_sentence = start == 0 or tokens[start - 1].text.endswith(_SENTENCE_ENDS)
-    return after_sentence + tokens[end - 1].text.endswith(_SENTENCE_ENDS) + (tokens[start].space != "")
+    old, new = ([token.text for token in tokens] for tokens in (a, b))
+    runs = common_runs(alphabet.spell(old), alphabet.spell(new))
+    runs = without_strays(runs, old, new)
+    spaces = ([token.space != "" for token in tokens] for tokens in (a, b))
+    return at_sentences(runs, old, new, *spaces)
 
 
 def _marked_runs(a, b, matches):

@@ -9,8 +9,10 @@ import re
 
 import nh3
 
+from portfolios.richtext.highlighting import highlight
 from portfolios.richtext.leaves import Cell, Leaf, frames, join, shared_levels, tidy
 from portfolios.richtext.reader import parse
+from portfolios.richtext.replacing import replace_words
 
 __all__ = [
     "Cell",
@@ -19,9 +21,11 @@ __all__ = [
     "clean",
     "clean_comparison",
     "frames",
+    "highlight",
     "is_clean",
     "join",
     "parse",
+    "replace_words",
     "shared_levels",
     "text",
     "tidy",
@@ -37,7 +41,7 @@ _RULES = {
     "link_rel": None,
 }
 _CHECK = nh3.Cleaner(tags=_TAGS, **_RULES)
-_CHECK_COMPARISON = nh3.Cleaner(tags=_TAGS | {"ins", "del"}, **_RULES)
+_CHECK_COMPARISON = nh3.Cleaner(tags=_TAGS | {"ins", "del", "mark"}, **_RULES)
 
 
 def clean(html):
@@ -50,7 +54,7 @@ def clean(html):
 
 
 def clean_comparison(html):
-    """Like `clean`, for HTML in which <ins> and <del> mark what changed."""
+    """Like `clean`, for HTML in which <ins> and <del> say what changed and <mark> what a comment is about."""
     return _checked(_CHECK_COMPARISON, html, marks=True)
 
 

@@ -93,6 +93,10 @@ def tidy(runs, *, breaks=1):
     <strong>a</strong> b become one. Where marks change it carries none, and spaces with different marks never merge:
     each belongs to another wording.
     """
+    if len(runs) == 1:  # most often
+        [(run, formats)] = runs
+        words = run.strip(" \n")
+        return ((_normal(words, breaks), formats),) if words else ()
     pieces = []
     for run, formats in runs:
         words = run.strip(" \n")
@@ -102,12 +106,12 @@ def tidy(runs, *, breaks=1):
             continue
         start = run.index(words)
         _add_space(pieces, run[:start], marks)
-        pieces.append((_GAP.sub(lambda gap: _space(gap[0], breaks), words), formats))
+        pieces.append((words, formats))
         _add_space(pieces, run[start + len(words) :], marks)
     while pieces and _is_space(pieces[-1]):
         pieces.pop()
     del pieces[: sum(1 for _ in takewhile(_is_space, pieces))]
-    return _merged(_spaced(pieces, breaks))
+    return tuple((_normal(run, breaks), formats) for run, formats in _merged(_spaced(pieces, breaks)))
 
 
 def shared_levels(path, other):
@@ -157,7 +161,11 @@ def _merged(pieces):
             merged[-1][0].append(piece)
         else:
             merged.append(([piece], formats))
-    return tuple((unicodedata.normalize("NFC", "".join(parts)), formats) for parts, formats in merged)
+    return [("".join(parts), formats) for parts, formats in merged]
+
+
+def _normal(run, breaks):
+    return unicodedata.normalize("NFC", _GAP.sub(lambda gap: _space(gap[0], breaks), run))
 
 
 def _write(runs):

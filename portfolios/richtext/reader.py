@@ -11,8 +11,9 @@ from lxml import etree
 
 from portfolios.richtext.leaves import LISTS, Cell, Leaf, tidy
 
-RANK = {"del": 0, "ins": 1, "a": 2, "strong": 3, "em": 4}
-MEANS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "ins": "ins", "del": "del"}
+RANK = {"del": 0, "ins": 1, "a": 2, "strong": 3, "em": 4, "mark": 5}
+MARKS = frozenset({"ins", "del", "mark"})
+MEANS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "ins": "ins", "del": "del", "mark": "mark"}
 INLINE = frozenset([*MEANS, "a", "span"])
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 SECTIONS = ("thead", "tbody", "tfoot")
@@ -32,6 +33,7 @@ LONGEST_LINK = 2000
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_SPACE = re.compile(r"\s+")
 _LINK = re.compile(r"(?:https?://[^/\\?#]|mailto:.|/(?![/\\]))", re.IGNORECASE)
 _LINK_ESCAPES = str.maketrans({" ": "%20", '"': "%22", "'": "%27", "<": "%3C", ">": "%3E", "`": "%60", "\\": "%5C"})
 _WEIGHT = re.compile(r"(?:^|;)\s*font-weight:\s*(?:(bold|[6-9]00)|normal|[1-5]00)")
@@ -39,7 +41,7 @@ _SLANT = re.compile(r"(?:^|;)\s*font-style:\s*(?:(italic|oblique)|normal)")
 
 
 def parse(html, *, marks=False):
-    """Read any HTML into a list of `Leaf`; with `marks`, <ins> and <del> are read as formatting."""
+    """Read any HTML into a list of `Leaf`; with `marks`, <ins>, <del> and <mark> are read as formatting."""
     reader = _Reader(marks)
     html = _UNSEEN.sub("", html)
     if html.strip():
@@ -80,7 +82,7 @@ class _Reader:
 
     def data(self, data):
         if not self.skipping:
-            self.runs.append((re.sub(r"\s+", " ", _UNSEEN.sub("", data)), self.formats))
+            self.runs.append((_SPACE.sub(" ", _UNSEEN.sub("", data)), self.formats))
 
     def start(self, tag, attributes):
         self.skipping += tag in SKIPPED
@@ -160,6 +162,8 @@ class _Reader:
             self._flush()
 
     def _flush(self):
+        if not self.runs:
+            return
         runs, self.runs = self.runs, []
         tag = "li" if self.lists else self.heading if self.heading and not self.quotes else "p"
         path = ("blockquote",) * bool(self.quotes)
@@ -230,7 +234,7 @@ class _Reader:
 
     def _starts(self, tag, attributes):
         """What an inline element means, as {name: start tag}; Google Docs says bold by a style, and <b> for nothing."""
-        if tag in ("ins", "del") and not self.marks:
+        if tag in MARKS and not self.marks:
             return {}
         if tag == "a":
             href = _link(attributes.get("href", ""))

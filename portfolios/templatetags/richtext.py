@@ -1,6 +1,7 @@
 from django import template
 from django.utils.safestring import mark_safe
 
+from portfolios.printing import Printer
 from portfolios.richtext import clean, clean_comparison, is_clean
 
 register = template.Library()
@@ -16,3 +17,9 @@ def rich(html):
 def compared(html):
     """A few words of a comparison: rich text that may hold ins and del."""
     return mark_safe(clean_comparison(html))  # noqa: S308 - the sanitiser's own output
+
+
+@register.filter
+def printed(comparison):
+    """A whole comparison: the text as it is now, with what went and what came."""
+    return Printer(comparison.changes).print(comparison.pieces)

@@ -1,5 +1,4 @@
 import json
-import random
 import re
 from collections import Counter
 
@@ -19,7 +18,6 @@ NEW_OPENING = (
     "In October I offered to lead the review of our library induction. I found it difficult at first,"
     " so I asked six colleagues and eleven students for feedback."
 )
-WORDS = ["library", "student", "evidence", "review", "session", "team", "service", "reading"]
 
 
 def kinds(comparison):
@@ -72,9 +70,10 @@ def check_invariants(old, new):
         table = f"<table>{block.html}</table>" if block.tag == "tr" else block.html
         whole = clean_comparison(table)
         assert block.inner in whole if block.tag != "hr" else whole == "<hr>"
+        assert not re.search(r"</ins>\s*<del>", block.html)
     assert Comparison.from_json(json.loads(json.dumps(comparison.as_json()))) == comparison
     printed = "".join(
-        f"{piece.opens}<{piece.tag}>{piece.inner}{piece.end}{piece.closes}" for piece in comparison.pieces
+        f"{piece.opens}<{piece.tag}>{piece.inner}{piece.end_tag}{piece.closes}" for piece in comparison.pieces
     )
     assert clean_comparison(printed) == printed
     assert is_clean(printed, marks=True)
@@ -218,7 +217,7 @@ def test_lists_are_put_together_again():
         ("", "p"), ("ul", "li"), ("ul ol", "li"), ("ul ol", "li"), ("ul", "li"), ("ul", "li"),
     ]  # fmt: skip
     assert "".join(
-        f"{piece.opens}<{piece.tag}>{piece.inner}{piece.end}{piece.closes}" for piece in comparison.pieces
+        f"{piece.opens}<{piece.tag}>{piece.inner}{piece.end_tag}{piece.closes}" for piece in comparison.pieces
     ) == ("<p>a</p><ul><li>b<ol><li>c</li><li><ins>x</ins></li></ol></li><li><ins>e</ins></li><li>d</li></ul>")
     assert [piece.number for piece in comparison.pieces] == [0, 0, 0, 1, 2, 0]
 
@@ -293,51 +292,6 @@ def test_a_text_does_not_differ_from_itself(html):
 
     assert set(kinds(comparison)) <= {"same"}
     assert (comparison.changes, comparison.words_changed) == (0, 0)
-
-
-LETTERS = random.Random(1)
-VOCABULARY = ["".join(LETTERS.choices("abcdefghijkl", k=LETTERS.randint(2, 9))) for _ in range(5000)]
-
-
-def prose(size, seed):
-    drawn = random.Random(seed)
-    return [VOCABULARY[min(4999, int(drawn.paretovariate(0.6)))] for _ in range(size)]
-
-
-def page(words, length):
-    return paragraphs(*(" ".join(words[at : at + length]) for at in range(0, len(words), length)))
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (page(prose(20_000, 1), 100), page(prose(20_000, 2), 100)),
-        (page(prose(20_000, 1), 100), page([word + "x" for word in prose(20_000, 1)], 100)),
-        (page(prose(20_000, 1), 20_000), page(prose(20_000, 2), 20_000)),
-        (
-            page(prose(20_000, 1), 20_000),
-            page([w if at % 3 else "x" for at, w in enumerate(prose(20_000, 1))], 20_000),
-        ),
-        (paragraphs("the same line") * 5000, paragraphs("the same line") * 4000),
-        (paragraphs("the same line") * 5000, paragraphs("another line") * 5000),
-        (
-            paragraphs(*(f"line {at}" for at in range(5000))),
-            paragraphs(*(f"line {at}" for at in range(4999, -1, -1))),
-        ),
-    ],
-    ids=[
-        "redrawn",
-        "every word",
-        "one paragraph",
-        "one edited",
-        "identical",
-        "identical edited",
-        "turned round",
-    ],
-)
-def test_long_texts_are_compared_too(old, new):
-    """A comparison that grew with the square of the words would not end within the patience of a test run."""
-    assert compare(old, new).changes > 0
 
 
 def test_excerpts_show_the_words_around_the_first_change():
