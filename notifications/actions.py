@@ -61,9 +61,38 @@ def mark_seen(person, events):
 
 
 @transaction.atomic
+def set_aside(events, *, but_for, at):
+    """What these events (a QuerySet) are about is out of sight for a while, but for one person: it is neither new to
+    anybody else nor emailed."""
+    _in_order(Notification.objects.unseen().filter(event__in=events).exclude(person=but_for)).update(seen_at=at)
+
+
+@transaction.atomic
+def take_up_again(person, events, *, at):
+    """What was set aside at that moment is in sight again, and as new to the person as it was: an email that was not
+    needed meanwhile may be again."""
+    aside = _in_order(Notification.objects.filter(person=person, event__in=events, seen_at=at))
+    pks = list(aside.values_list("pk", flat=True))
+    Notification.objects.filter(pk__in=pks).update(seen_at=None)
+    Notification.objects.filter(pk__in=pks, email__state=Email.State.DROPPED).update(email=None)
+    transaction.on_commit(wake.deliver_soon, robust=True)
+
+
+@transaction.atomic
 def withdraw(person, *, bundle):
     """Nothing of this bundle concerns the person any more: it is neither new to them nor emailed."""
     _in_order(Notification.objects.unseen().filter(person=person, event__bundle=bundle)).update(seen_at=timezone.now())
+
+
+@transaction.atomic
+def send_soon(person, *, bundle, at=None):
+    """What waits for the person in this bundle need not wait for more to join it; their quiet hours still count."""
+    preference = Preference.objects.filter(person=person).first() or Preference(person=person)
+    bundled = [kind for kind, notice in NOTICES.items() if getattr(preference, notice.group) == Choice.BUNDLED]
+    due_at = _after_quiet(at or timezone.now(), person, preference)
+    waiting = Notification.objects.waiting().filter(person=person, event__bundle=bundle, event__kind__in=bundled)
+    _in_order(waiting.filter(due_at__gt=due_at)).update(due_at=due_at)
+    transaction.on_commit(wake.deliver_soon, robust=True)
 
 
 @transaction.atomic
@@ -104,15 +133,15 @@ def _due(person, preference, choice, bundle, now):
         return now
     gathering = Notification.objects.waiting().filter(person=person, event__bundle=bundle)
     opened = gathering.aggregate(first=Min("event__at"))["first"] or now
-    due_at = timing.after_quiet(
-        timing.bundle_due(now, opened, window),
-        zone,
-        preference.quiet_from,
-        preference.quiet_until,
-        preference.quiet_weekends,
-    )
+    due_at = _after_quiet(timing.bundle_due(now, opened, window), person, preference)
     _in_order(gathering).update(due_at=due_at)
     return due_at
+
+
+def _after_quiet(moment, person, preference):
+    return timing.after_quiet(
+        moment, person.profile.zone, preference.quiet_from, preference.quiet_until, preference.quiet_weekends
+    )
 
 
 def _in_order(notifications):

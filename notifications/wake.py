@@ -11,14 +11,17 @@ PATIENCE = 0.2
 
 
 def deliver_soon() -> None:
-    """Ask a worker to look at the outbox now; gives up at once when the broker does not answer."""
+    """Ask a worker to look at the outbox now."""
+    soon("notifications.tasks.deliver_due_email", expires=30)
+
+
+def soon(task: str, *args, **options) -> None:
+    """Ask a worker to run a task now; gives up at once when the broker does not answer."""
     try:
         with _impatient_connection() as connection:
-            current_app.send_task(
-                "notifications.tasks.deliver_due_email", connection=connection, retry=False, expires=30
-            )
-    except Exception as error:  # whatever the broker's client raises: mail is late, the page is not
-        logger.warning("The queue did not answer (%s); email waits for the next tick.", type(error).__name__)
+            current_app.send_task(task, args, connection=connection, retry=False, **options)
+    except Exception as error:  # whatever the broker's client raises: the work is late, the page is not
+        logger.warning("The queue did not answer (%s); %s waits for the next tick.", type(error).__name__, task)
 
 
 def queue_answers() -> bool:

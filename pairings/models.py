@@ -125,6 +125,22 @@ class Pairing(models.Model):
         }
 
     @property
+    def is_live(self):
+        return self.state in self.LIVE
+
+    def is_open_at(self, moment):
+        """Whether its mentor may read what its mentee shared then: `PairingQuerySet.open_to`, of a pairing at hand."""
+        return (self.reads_from is None or self.reads_from <= moment) and self.is_not_closed_at(moment)
+
+    def is_not_closed_at(self, moment):
+        """`PairingQuerySet.not_closed_to`, of a pairing at hand."""
+        return self.reads_until is None or self.reads_until >= moment
+
+    @property
+    def is_unbounded(self):
+        return self.reads_from is None and self.reads_until is None
+
+    @property
     def bundle(self):
         """What notifications about this pair are told together under."""
         return f"pairing-{self.pk}"

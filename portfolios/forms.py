@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 from django import forms
@@ -37,9 +38,13 @@ EXTENSIONS = {
 
 
 class PageForm(SiteForm, forms.ModelForm):
-    """The page editor. With JavaScript the words come as `body` (HTML), without it as `plain`."""
+    """The page editor. With JavaScript the words come as `body` (HTML), without it as `plain`.
+
+    Its draft is the page's own (`PageDraft`), and so is the address that saves it.
+    """
 
     form_tag = False
+    draft_fields = ("title", "body", "criteria")
     submit_label = ""
     messages = {"title": _("Give the page a title.")}
     field_classes = {"body": "field-wide js-only", "plain": "field-wide no-js-only", "title": "field-wide"}
@@ -50,7 +55,7 @@ class PageForm(SiteForm, forms.ModelForm):
         config={"extensions": EXTENSIONS},
         preset="configurable",
         sanitize=clean,
-        widget=ProseEditorWidget(attrs={"rows": 18}),
+        widget=ProseEditorWidget(attrs={"rows": 18, "data-rich": ""}),
     )
     plain = forms.CharField(
         label=_("Your words"),
@@ -59,7 +64,9 @@ class PageForm(SiteForm, forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 18}),
         help_text=_("A blank line begins a new paragraph. A line that begins with “- ” is a point of a list."),
     )
-    saves = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST)
+    saves = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"data-counter": "saves", "autocomplete": "off"}), min_value=0, max_value=MOST
+    )
     criteria = forms.ModelMultipleChoiceField(
         label=_("Criteria it speaks to"),
         queryset=Criterion.objects.none(),
@@ -114,6 +121,9 @@ class ShareForm(SiteForm, forms.Form):
 
 
 class NewPageForm(SiteForm, forms.Form):
+    """A page of any title. `criterion` is the number of one that it is to speak to."""
+
+    once = True
     submit_label = _("Start writing")
     messages = {"title": _("Give the page a title.")}
 
@@ -122,6 +132,32 @@ class NewPageForm(SiteForm, forms.Form):
         max_length=200,
         help_text=_("A few words, like “Leading the induction review”. You can change it later."),
     )
+    criterion = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST)
+
+
+class RenameForm(SiteForm, forms.Form):
+    messages = {"title": _("Give the page a title.")}
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+
+
+class MoveForm(forms.Form):
+    """Where a page is to go, from 1; beyond the ends means to the end."""
+
+    place = forms.IntegerField(min_value=0, max_value=MOST)
+
+
+class _KeysField(forms.Field):
+    """The keys of several things; what is none is left out."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value):
+        return [int(key) for key in value or [] if re.fullmatch(r"[0-9]{1,18}", key)]
+
+
+class OrderForm(forms.Form):
+    order = _KeysField()
 
 
 class _WhenShown(forms.DateTimeField):
@@ -131,12 +167,35 @@ class _WhenShown(forms.DateTimeField):
     default_validators = [MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC))]
 
 
-class CommentForm(SiteForm, forms.Form):
-    """A comment on the page. `seen_until` and `shown` say how far its writer has read."""
+class PlaceForm(forms.Form):
+    """Which words of which version somebody chose, by the numbers in an address."""
+
+    version = forms.IntegerField(min_value=1, max_value=MOST)
+    start = forms.IntegerField(min_value=0, max_value=MOST)
+    end = forms.IntegerField(min_value=1, max_value=MOST)
+
+
+class ReplyForm(SiteForm, forms.Form):
+    """A reply in a thread. `seen_until` and `shown` say how far its writer has read."""
 
     form_tag = False
+    once = True
+    draft_fields = ("body",)
+    submit_label = _("Send reply")
+    messages = {"body": _("Write your reply first.")}
+
+    body = forms.CharField(label=_("Your reply"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+    seen_until = _WhenShown(required=False)
+    shown = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST)
+
+
+class CommentForm(ReplyForm):
+    """A comment on the page or on words of it. `quote`: the words that other wording may be suggested for, if any."""
+
+    draft_fields = ("kind", "body", "suggestion")
     submit_label = _("Send comment")
     messages = {"body": _("Write your comment first.")}
+    field_order = ["kind", "body", "suggestion"]
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
@@ -145,18 +204,72 @@ class CommentForm(SiteForm, forms.Form):
         widget=forms.RadioSelect,
     )
     body = forms.CharField(label=_("Your comment"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
-    seen_until = _WhenShown(required=False)
-    shown = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST)
+    suggestion = forms.CharField(
+        label=_("Suggest other wording"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Change the words as you would put them. Leave them as they are if you have no suggestion."),
+    )
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    end = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, quote="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.quote = quote
+        if quote:
+            self.initial.setdefault("suggestion", quote)
+            self.fields["body"].required = False
+            self.fields["body"].says_optional = False
+        else:
+            del self.fields["suggestion"]
+
+    def clean_suggestion(self):
+        """One line, since it takes the place of words within a paragraph; the quoted words again are no suggestion."""
+        suggested = " ".join(self.cleaned_data["suggestion"].split())
+        return "" if suggested == " ".join(self.quote.split()) else suggested
+
+    def clean(self):
+        data = super().clean()
+        if "body" in data and not data["body"] and not data.get("suggestion"):
+            self.add_error("body", self.messages["body"])
+        return data
 
 
-class ReplyForm(CommentForm):
-    submit_label = _("Send reply")
-    messages = {"body": _("Write your reply first.")}
+class WordingForm(SiteForm, forms.Form):
+    """One's own comment, put in other words."""
 
-    kind = None
-    body = forms.CharField(label=_("Your reply"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+    form_tag = False
+    once = True
+    draft_fields = ("body", "suggestion")
+    submit_label = _("Save")
+    messages = {"body": _("Write your comment first."), "suggestion": _("Write the words that you suggest.")}
+
+    body = forms.CharField(label=_("Your comment"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
+    suggestion = forms.CharField(
+        label=_("Suggested wording"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, comment, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial = {"body": comment.body, "suggestion": comment.suggestion} | self.initial
+        if comment.suggestion:
+            self.fields["body"].required = False
+        else:
+            del self.fields["suggestion"]
+
+    def clean_suggestion(self):
+        return " ".join(self.cleaned_data["suggestion"].split())
 
 
 class ReadingForm(forms.Form):
     seen_until = _WhenShown()
     shown = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MOST)
+
+
+class BeforeForm(forms.Form):
+    """From which number on a list of versions goes back."""
+
+    before = forms.IntegerField(required=False, min_value=1, max_value=MOST)

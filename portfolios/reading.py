@@ -1,31 +1,72 @@
 """What one reader sees of a page: the version they may read, what changed for them, and the talk beside it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.http import Http404
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from portfolios.anchors import locate
-from portfolios.changes import stored_comparison
-from portfolios.comparison import Comparison
-from portfolios.models import Comment, Page, PageVersion, Visit
-from portfolios.richtext import text
+from accounts.compiled import Compiled, Given
+from portfolios.changes import comparison_of, result_of
+from portfolios.comparison import Comparison as Result
+from portfolios.comparison import Piece, unchanged
+from portfolios.models import Comparison, Page, PageVersion, Visit
+from portfolios.printing import Printer
+from portfolios.threads import Thread, threads_of
+
+# Only what was said so lately can still be gathered into one email: after that, the bundling window has passed.
+GATHERING = timedelta(hours=2)
 
 
 @dataclass
-class Thread:
-    """A comment with its replies, as one reader sees it."""
+class Passage:
+    """An outermost block of the text (a paragraph, a whole list or table), with the open threads about its words.
 
-    root: Comment
-    replies: list[Comment] = field(default_factory=list)
-    new: bool = False
-    quote_stands: bool = True
+    `html`: its words; `writes`: the form for a comment on words of it belongs here; `table_link`: where the whole of a
+    table is commented on.
+    """
+
+    pieces: list[Piece]
+    threads: list[Thread] = field(default_factory=list)
+    writes: bool = False
+    html: SafeString = ""
+    table_link: SafeString = ""
+
+    @property
+    def start(self):
+        return next((piece.start for piece in self.pieces if piece.start is not None), None)
+
+    @property
+    def end(self):
+        return next((piece.end for piece in reversed(self.pieces) if piece.end is not None), None)
+
+    @property
+    def is_table(self):
+        return self.pieces[0].tag == "tr"
+
+    @property
+    def new(self):
+        return any(thread.new for thread in self.threads)
+
+    @property
+    def counted(self):
+        count = len(self.threads)
+        return ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count}
 
 
 @dataclass
 class Reading:
-    """Everything the page view shows. `since` is the version that the text is compared with, None for no comparison;
-    `until` the moment of the newest thing shown."""
+    """Everything the page view shows.
+
+    `since` is the version that the text is compared with, None for no comparison; `comparison` its row, `changes`
+    what it says (None while it is still being made); `until` the moment of the newest thing shown; `unfinished` how
+    many things the reader said lately that *Finish review* would tell; `begun` the addresses' queries of comments that
+    they began and did not send.
+    """
 
     page: Page
     version: PageVersion
@@ -33,71 +74,197 @@ class Reading:
     visit: Visit | None
     since: PageVersion | None
     comparison: Comparison | None
-    threads: list[Thread]
+    changes: Result | None
+    open_threads: list[Thread]
+    settled_threads: list[Thread]
+    passages: list[Passage]
+    unfinished: int
+    begun: list[str]
 
     @property
-    def open_threads(self):
-        return [thread for thread in self.threads if not thread.root.settled_at]
+    def is_newest(self):
+        return self.version.number == self.page.newest.number
 
     @property
-    def settled_threads(self):
-        return [thread for thread in self.threads if thread.root.settled_at]
+    def looked_at(self):
+        """When the reader saw the version that the text is compared with; None when that is not how they saw it."""
+        if self.visit and self.since:
+            marks = {
+                self.visit.version_id: self.visit.marked_at,
+                self.visit.previous_version_id: self.visit.previous_at,
+            }
+            return marks.get(self.since.pk)
+        return None
+
+    @property
+    def loose_threads(self):
+        """Open threads about the whole page, or about words that are gone."""
+        return [thread for thread in self.open_threads if thread.place is None]
+
+    @property
+    def counted(self):
+        """How many comments there are."""
+        counts = {"open": len(self.open_threads), "settled": len(self.settled_threads)}
+        return _("%(open)d open, %(settled)d settled") % counts
+
+    @property
+    def counted_settled(self):
+        count = len(self.settled_threads)
+        return ngettext("%(count)d settled comment", "%(count)d settled comments", count) % {"count": count}
+
+    @property
+    def goes_out(self):
+        """What *Finish review* would do."""
+        count = self.unfinished
+        return ngettext(
+            "You said one thing. It goes out in one email.",
+            "You said %(count)d things. They go out together, in one email.",
+            count,
+        ) % {"count": count}
+
+    @property
+    def something_new(self):
+        return any(thread.new for thread in [*self.open_threads, *self.settled_threads])
 
 
-def read(page, reader, since=None) -> Reading:
-    """What `reader` sees of `page` now. Raises Http404 when no version of it is theirs to read.
+def read(page, *, url, since="", number=None, writing_at=None) -> Reading:
+    """What its reader sees now of `page`, found by `access.find`. Raises Http404 when that version is not theirs.
 
-    since: None for what is new since their last visit, "none" for no comparison, or the number of a version.
+    url: of the page. since: "" for what is new since their last visit, "none" for no comparison, "first" for the first
+    version they may read, the number of a version, or a date (2026-11-12: as it stood when that day began, in their
+    zone). number: which version to show, the newest by default; nothing is compared then, unless `since` says with
+    what. writing_at: (start, end) of the words that a comment is being written about.
     """
-    version = (
-        PageVersion.objects.visible_to(reader)
-        .filter(page=page)
-        .with_criteria_names()
-        .select_related("shared_by")
-        .order_by("-number")
-        .first()
-    )
+    version = page.newest
+    if number and version and number != version.number:
+        version = page.access.versions().with_criteria_names().filter(number=number).first()
     if version is None:
         raise Http404
-    visit = Visit.objects.filter(page=page, reader=reader).select_related("version", "previous_version").first()
-    old = _baseline(page, reader, visit, since)
+    visit = _visit(page)
+    old = _baseline(page, visit, since, by_itself=not number and not page.access.own)
     if old is not None and old.number >= version.number:
         old = None
-    comments = list(Comment.objects.visible_to(reader).filter(page=page).select_related("author"))
+    comparison = comparison_of(old, version) if old else None
+    changes = result_of(comparison) if comparison else None
+    threads = threads_of(page, version, visit, url=url, until=number)
+    open_threads = [thread for thread in threads if not thread.is_settled]
+    said = [said for thread in threads for said in thread.said]
+    comment = f"{url}comments/?{f'since={old.number}&amp;' if old else ''}version={version.number}&amp;" + PLACE
     return Reading(
         page=page,
         version=version,
-        until=max([version.shared_at, *(comment.created_at for comment in comments)]),
+        until=max([version.shared_at, *(each.at for each in said)]),
         visit=visit,
         since=old,
-        comparison=stored_comparison(old, version) if old else None,
-        threads=_threads(comments, reader, version, visit),
+        comparison=comparison,
+        changes=changes,
+        open_threads=open_threads,
+        settled_threads=[thread for thread in threads if thread.is_settled],
+        passages=_passages(
+            changes or unchanged(version.body), open_threads, writing_at, comment if page.may_comment else ""
+        ),
+        unfinished=_unfinished(page, said, visit),
+        begun=_begun(page, threads),
     )
 
 
-def _baseline(page, reader, visit, since):
+PLACE = "start={start}&amp;end={end}#writing"
+
+
+def _visit(page):
+    row = next(iter(_visits(page=page.pk, person=page.access.person.pk)), None)
+    if row is None:
+        return None
+    visit = Visit(**{name: getattr(row, name) for name in _OF_VISIT})
+    if row.version_id:
+        names = ("id", "page_id", "number", "shared_at")
+        values = (row.version_id, page.pk, row.version__number, row.version__shared_at)
+        visit.version = PageVersion.from_db("default", names, values)
+    return visit
+
+
+def _baseline(page, visit, since, *, by_itself):
+    """The version to compare with. `by_itself`: unasked, with what the reader saw last; the owner, who wrote the
+    changes, need not be told of them."""
+    if not since or since == "last-visit":
+        return visit.version if visit and (by_itself or since) else None
     if since == "none":
         return None
-    if since and since.isascii() and since.isdigit() and len(since) < 9:
-        return PageVersion.objects.visible_to(reader).filter(page=page, number=int(since)).first()
-    # The owner wrote the changes: they need not be told of them.
-    return visit.version if visit and reader != page.owner else None
+    versions = page.access.versions().defer("body").order_by("number")
+    if since == "first":
+        return versions.first()
+    if since.isascii() and since.isdigit() and len(since) < 9:
+        return versions.filter(number=int(since)).first()
+    if day := _day(since):
+        begins = datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+        return versions.filter(shared_at__lt=begins).last() or versions.first()
+    return None
 
 
-def _threads(comments, reader, version, visit):
-    threads = {}
-    words = text(version.body)
-    for comment in comments:
-        is_new = comment.author_id != reader.pk and (visit is None or comment.created_at > visit.seen_until)
-        comment.is_new = is_new
-        if comment.parent_id is None:
-            threads[comment.pk] = Thread(comment, new=is_new, quote_stands=_stands(comment, words))
-        elif comment.parent_id in threads:
-            threads[comment.parent_id].replies.append(comment)
-            threads[comment.parent_id].new |= is_new
-    return list(threads.values())
+def _day(text) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
-def _stands(comment, words):
-    """Whether the quoted words are still on the page; a comment on the whole page has none to lose."""
-    return not comment.quote or locate(words, comment.quote, comment.prefix, comment.suffix) is not None
+def _passages(changes, threads, writing_at, comment):
+    """The text by outermost blocks; the words that open threads are about are marked in it."""
+    placed = [thread for thread in threads if thread.place]
+    ranges = [thread.place for thread in placed]
+    if writing_at:
+        ranges.append(writing_at)
+    passages = []
+    for piece in changes.pieces:
+        if piece.top or not passages:
+            passages.append(Passage([]))
+        passages[-1].pieces.append(piece.with_marks(ranges) if ranges else piece)
+    printer = Printer(changes.changes, comment)
+    for passage in passages:
+        passage.html = printer.print(passage.pieces)
+        if comment and passage.is_table and passage.start is not None:
+            passage.table_link = mark_safe(comment.format(start=passage.start, end=passage.end))  # noqa: S308 - ours
+    starts = [(passage.start, passage) for passage in passages if passage.start is not None]
+    for thread in placed:
+        _passage_at(starts, thread.place[0]).threads.append(thread)
+    if writing_at and starts:
+        # Beside the last of the words: the form comes after what was chosen.
+        _passage_at(starts, writing_at[1] - 1).writes = True
+    return passages
+
+
+def _passage_at(starts, at):
+    return [passage for start, passage in starts if start <= at][-1]
+
+
+def _begun(page, threads):
+    """Comments that were begun, by the keys of their drafts; a reply that was begun is noted at its thread."""
+    begun, prefix = [], f"page-{page.pk}-"
+    for key in page.begun:
+        kind, *numbers = key.removeprefix(prefix).split("-")
+        if kind == "comment":
+            begun.append("")
+        elif kind == "on" and len(numbers) == 3:
+            begun.append("?version={}&start={}&end={}".format(*numbers))
+        elif kind == "reply":
+            for thread in threads:
+                thread.reply_begun |= [str(thread.root.pk)] == numbers
+    return begun
+
+
+def _unfinished(page, said, visit):
+    since = timezone.now() - GATHERING
+    if visit and visit.finished_at:
+        since = max(since, visit.finished_at)
+    return sum(each.author.pk == page.access.person.pk and each.at > since for each in said)
+
+
+_OF_VISIT = (
+    *("id", "page_id", "reader_id", "version_id", "seen_until", "marked_at"),
+    *("previous_version_id", "previous_at", "finished_at"),
+)
+_visits = Compiled(
+    lambda: Visit.objects.filter(page=Given("page"), reader=Given("person")).values(
+        *_OF_VISIT, "version__number", "version__shared_at"
+    )
+)

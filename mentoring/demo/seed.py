@@ -158,6 +158,9 @@ class _Page:
         for comment in self.entry.get("comments", []):
             author = self.people[comment["author"]]
             yield self._when(comment, author.profile.time_zone), 1, partial(self._comment, comment)
+            if "taken_days_ago" in comment:
+                taken = {"days_ago": comment["taken_days_ago"], "time": comment["taken_time"]}
+                yield self._when(taken), 2, partial(self._take, comment, self._when(taken))
             if "settled_days_ago" in comment:
                 settled = story.moment(self.today, comment["settled_days_ago"], "21:30", "Europe/London")
                 yield settled, 2, partial(self._settle, comment, settled)
@@ -202,9 +205,13 @@ class _Page:
             version=self.page.versions.get(number=entry["on_version"]),
             reply_to=self.comments[entry["reply_to"]] if entry.get("reply_to") else None,
             quote=entry.get("quote", ""),
+            suggestion=entry.get("suggestion", ""),
             seen_until=at,
             at=at,
         )
+
+    def _take(self, entry, at):
+        actions.take_suggestion(self.comments[entry["key"]], by=self.owner, at=at)
 
     def _settle(self, entry, at):
         settler = self.people[entry["settled_by"]]

@@ -2,10 +2,11 @@
 
 from functools import wraps
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from portfolios.models import PageSlug
+from portfolios import access
 
 
 class _MovedOn(Exception):
@@ -37,10 +38,30 @@ def find_portfolio(request, slug, allowed):
 
 
 def find_page(request, portfolio_slug, page_slug, allowed):
-    """The page of that address among `allowed`, or Http404. Carries `address` and `may_comment` for this reader."""
-    known = PageSlug.objects.visible_to(request.user).filter(slug=page_slug)
-    pages = allowed.with_owner().for_reader(request.user)
-    page = get_object_or_404(pages, slugs__in=known, portfolio__slugs__slug=portfolio_slug)
+    """One's own page of that address among `allowed`, a QuerySet that starts at `editable_by`; or Http404."""
+    pages = allowed.with_owner()
+    page = get_object_or_404(pages, slugs__slug=page_slug, portfolio__slugs__slug=portfolio_slug)
+    page.address = page.slug
+    return _arrive(request, page)
+
+
+def find_readable_page(request, portfolio_slug, page_slug):
+    """The page of that address that the person may read, with what `access.find` adds to it; or Http404."""
+    page = access.find(request.user, portfolio_slug, page_slug)
+    if page is None:
+        raise Http404
+    return _arrive(request, page)
+
+
+def find_page_to_talk_about(request, portfolio_slug, page_slug):
+    """The same, when they may say something about it. What was never shared has nothing to talk about."""
+    page = find_readable_page(request, portfolio_slug, page_slug)
+    if not page.may_comment or page.newest is None:
+        raise Http404
+    return page
+
+
+def _arrive(request, page):
     _move_on(request, portfolio_slug=page.portfolio.slug, page_slug=page.address)
     _set_section(request, page.portfolio)
     return page

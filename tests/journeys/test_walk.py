@@ -86,28 +86,42 @@ def test_an_update_reaches_the_mentors_inbox_and_her_answer_the_mentees(
     expect(ruth.get_by_role("heading", name="Forty student nurses at nine on a Friday", level=1)).to_be_visible()
     expect(ruth.locator("article ins").last).to_contain_text("They laughed, though")
 
-    # She asks; Amina is told in one email and answers.
-    if ruth.locator("#comment").get_attribute("open") is None:
-        ruth.locator("#comment summary").click()
+    # She asks about one paragraph, praises the page, and finishes her review: one email says both.
+    paragraph = ruth.locator("#words [data-start]", has_text="They laughed, though")
+    paragraph.hover()
+    paragraph.get_by_role("link", name="Comment", exact=True).click()
     ruth.get_by_label("Your comment").fill("What did they say when they saw it?")
     ruth.get_by_role("button", name="Send comment").click()
-    expect(ruth.locator(".said", has_text="What did they say when they saw it?")).to_be_visible()
+    asked = ruth.locator(".thread", has_text="What did they say when they saw it?")
+    expect(asked.locator(".quote")).to_contain_text("I taught the second group in April")
+    expect(ruth.locator("article ins").last).to_contain_text("They laughed, though")
+    ruth.get_by_role("link", name="Add a comment").click()
+    ruth.get_by_role("radio", name="Well done").check()
+    ruth.get_by_label("Your comment").fill("This is your best page yet.")
+    ruth.get_by_role("button", name="Send comment").click()
+    expect(ruth.get_by_text("You said 2 things.")).to_be_visible()
+    ruth.get_by_role("button", name="Finish review").click()
+    expect(ruth.get_by_text("Your review is finished.")).to_be_visible()
     sink.clear()
     delivery.deliver_due()
-    [asked] = sink
-    assert asked["To"].endswith("<amina@demo.example>")
-    assert asked["Subject"].strip() == "Ruth asked a question on “Forty student nurses at nine on a Friday”"
-    assert "What did they say when they saw it?" in text_of(asked)
+    [told] = sink
+    assert told["To"].endswith("<amina@demo.example>")
+    assert told["Subject"].strip() == "Ruth left 2 comments on “Forty student nurses at nine on a Friday”"
+    assert "What did they say when they saw it?" in text_of(told)
+    assert "This is your best page yet." in text_of(told)
 
+    # Amina answers the question beside its words, and settles the praise.
     amina.goto("about:blank")  # an email's link opens a tab of its own
-    amina.goto(the_link(asked))
+    amina.goto(the_link(told))
     thread = amina.locator(".thread", has_text="What did they say when they saw it?")
-    thread.get_by_text("Reply", exact=True).click()
-    thread.get_by_label("Your reply").fill("Nothing. They moved up.")
-    thread.get_by_role("button", name="Send reply").click()
+    thread.get_by_role("link", name="Reply", exact=True).click()
+    amina.get_by_label("Your reply").fill("Nothing. They moved up.")
+    amina.get_by_role("button", name="Send reply").click()
     expect(amina.get_by_text("Nothing. They moved up.")).to_be_visible()
+    amina.locator(".thread", has_text="best page yet").get_by_role("button", name="Settle").click()
+    expect(amina.locator(".talk > .thread:not(.thread-settled)")).to_have_count(0)
 
-    # Having commented, Ruth has read the page: no changes are left to see.
+    # Having commented, Ruth has read the page: no changes are left to see, and the answer stands with its question.
     ruth.goto(f"{site}{PAGE}")
     expect(ruth.locator("article ins")).to_have_count(0)
-    expect(ruth.get_by_text("Nothing. They moved up.")).to_be_visible()
+    expect(ruth.locator(".beside", has_text="Nothing. They moved up.")).to_be_visible()

@@ -20,6 +20,8 @@ health                               GET   200
 health                               POST  405
 home                                 GET   in 200
 home                                 POST  in 405
+new                                  GET   in 200
+new                                  POST  in 405
 mentees                              GET   in 200
 mentees                              POST  in 405
 
@@ -63,6 +65,8 @@ display                              GET   in 200
 display                              POST  in on
 time                                 GET   in 200
 time                                 POST  in 422
+draft                                GET   in 405
+draft                                POST  in 200
 
                                            anonymous mentee mentor former other stranger lead helper superuser
 portfolios:mine                      GET   in        on     404    404    404   on       404  404    404
@@ -71,6 +75,14 @@ portfolios:portfolio                 GET   in        200    200    200    404   
 portfolios:portfolio                 POST  in        405    405    405    405   405      405  405    405
 portfolios:new_page                  GET   in        200    404    404    404   404      404  404    404
 portfolios:new_page                  POST  in        422    404    404    404   404      404  404    404
+portfolios:order                     GET   in        405    405    405    405   405      405  405    405
+portfolios:order                     POST  in        on     404    404    404   404      404  404    404
+portfolios:place                     GET   in        405    405    405    405   405      405  405    405
+portfolios:place                     POST  in        on     404    404    404   404      404  404    404
+portfolios:title                     GET   in        405    405    405    405   405      405  405    405
+portfolios:title                     POST  in        422    404    404    404   404      404  404    404
+portfolios:away                      GET   in        405    405    405    405   405      405  405    405
+portfolios:away                      POST  in        on     404    404    404   404      404  404    404
 portfolios:page                      GET   in        200    200    200    404   404      404  404    404
 portfolios:page                      POST  in        405    405    405    405   405      405  405    405
 portfolios:changes                   GET   in        200    200    200    404   404      404  404    404
@@ -83,10 +95,20 @@ portfolios:share                     GET   in        200    404    404    404   
 portfolios:share                     POST  in        on     404    404    404   404      404  404    404
 portfolios:reading                   GET   in        405    405    405    405   405      405  405    405
 portfolios:reading                   POST  in        on     on     on     404   404      404  404    404
-portfolios:comments                  GET   in        405    405    405    405   405      405  405    405
+portfolios:comments                  GET   in        200    200    404    404   404      404  404    404
 portfolios:comments                  POST  in        422    422    404    404   404      404  404    404
-portfolios:replies                   GET   in        405    405    405    405   405      405  405    405
+portfolios:replies                   GET   in        200    200    404    404   404      404  404    404
 portfolios:replies                   POST  in        422    422    404    404   404      404  404    404
+portfolios:versions                  GET   in        200    200    200    404   404      404  404    404
+portfolios:versions                  POST  in        405    405    405    405   405      405  405    405
+portfolios:version                   GET   in        200    200    200    404   404      404  404    404
+portfolios:version                   POST  in        405    405    405    405   405      405  405    405
+portfolios:wording                   GET   in        404    200    404    404   404      404  404    404
+portfolios:wording                   POST  in        404    422    404    404   404      404  404    404
+portfolios:earlier                   GET   in        200    200    404    404   404      404  404    404
+portfolios:earlier                   POST  in        405    405    405    405   405      405  405    405
+portfolios:decision                  GET   in        405    405    405    405   405      405  405    405
+portfolios:decision                  POST  in        on     404    404    404   404      404  404    404
 portfolios:settlement                GET   in        405    405    405    405   405      405  405    405
 portfolios:settlement                POST  in        on     on     404    404   404      404  404    404
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pairings.actions import move_pairing
 from portfolios import actions
 from tests.factories import (
     CriterionFactory,
@@ -34,8 +35,15 @@ def mentees_of(mentor, amount):
     for _ in range(amount):
         pairing = PairingFactory(mentor=mentor)
         page = make_page(make_portfolio(pairing.mentee, pairing.programme), body="<p>One.</p>")
-        actions.mark_read(page, by=mentor, until=page.latest.shared_at)
+        asked = actions.add_comment(page, by=mentor, body="And two?", seen_until=page.latest.shared_at)
         share(page, "<p>One and two.</p>")
+        actions.add_comment(page, by=pairing.mentee, body="Two.", reply_to=asked)
+
+
+def comments_on(pair, amount):
+    for _ in range(amount):
+        page = make_page(pair.portfolio, body="<p>Words.</p>")
+        actions.add_comment(page, by=pair.mentor, kind="question", body="Who did you ask?")
 
 
 @AMOUNTS
@@ -43,26 +51,50 @@ def test_home_of_a_mentor(db, count, amount):
     mentor = PersonFactory()
     mentees_of(mentor, amount)
 
-    count(11, mentor, "/home/")
+    count(8, mentor, "/home/")
 
 
 @AMOUNTS
 def test_home_of_a_mentee(pair, count, amount):
-    for _ in range(amount):
-        page = make_page(pair.portfolio, body="<p>Words.</p>")
-        actions.add_comment(page, by=pair.mentor, body="Well said.")
+    comments_on(pair, amount)
 
-    count(9, pair.mentee, "/home/")
+    count(6, pair.mentee, "/home/")
 
 
 @AMOUNTS
 def test_home_of_somebody_who_is_both(pair, count, amount):
     mentees_of(pair.mentee, amount)
-    for _ in range(amount):
-        page = make_page(pair.portfolio, body="<p>Words.</p>")
-        actions.add_comment(page, by=pair.mentor, body="Well said.")
+    comments_on(pair, amount)
 
-    count(12, pair.mentee, "/home/")
+    count(8, pair.mentee, "/home/")
+
+
+def test_home_of_somebody_who_has_seen_everything(pair, count):
+    actions.mark_read(pair.page, by=pair.mentor, until=pair.page.latest.shared_at)
+
+    count(7, pair.mentor, "/home/")
+
+
+@AMOUNTS
+def test_home_for_the_first_time_after_a_share(pair, signed_in, django_assert_num_queries, amount):
+    """What is said there was made ready when it was shared."""
+    actions.mark_read(pair.page, by=pair.mentor, until=pair.page.latest.shared_at)
+    for number in range(amount):
+        share(pair.page, f"<p>Words of version {number}.</p>")
+    browser = signed_in(pair.mentor)
+
+    with django_assert_num_queries(7):
+        page = browser.get("/home/").content.decode()
+
+    assert "1 change" in page or "2 changes" in page
+
+
+@AMOUNTS
+def test_new_for_you(pair, count, amount):
+    mentees_of(pair.mentee, amount)
+    comments_on(pair, amount)
+
+    count(7, pair.mentee, "/new/")
 
 
 @AMOUNTS
@@ -70,15 +102,25 @@ def test_mentees(db, count, amount):
     mentor = PersonFactory()
     mentees_of(mentor, amount)
 
-    count(6, mentor, "/mentees/")
+    count(5, mentor, "/mentees/")
 
 
 @AMOUNTS
-@pytest.mark.parametrize(("reader", "number"), [("mentee", 9), ("mentor", 8)])
+def test_mentees_whose_time_has_ended(db, count, amount):
+    mentor = PersonFactory()
+    mentees_of(mentor, amount)
+    for pairing in mentor.pairings_as_mentor.all():
+        move_pairing(pairing, "ended", by=mentor)
+
+    count(7, mentor, "/mentees/")
+
+
+@AMOUNTS
+@pytest.mark.parametrize(("reader", "number"), [("mentee", 9), ("mentor", 12)])
 def test_a_portfolio(pair, count, amount, reader, number):
-    for _ in range(amount):
-        page = make_page(pair.portfolio, body="<p>Words.</p>")
-        actions.add_comment(page, by=pair.mentor, body="Well said.")
+    comments_on(pair, amount)
+    for page in pair.portfolio.pages.all():
+        actions.add_comment(page, by=pair.mentee, body="Thank you.")
 
     count(number, getattr(pair, reader), pair.portfolio.get_absolute_url())
 

@@ -108,6 +108,10 @@ def _what_was_written(world, mark):
         body=mark("Who did you ask?"),
         quote=mark("April"),
     )
+    actions.edit_comment(world.comment, by=people["mentor"], body=mark("Whom did you ask?"))
+    world.suggestion = actions.add_comment(
+        world.page, by=people["mentor"], quote=mark("asked."), suggestion=mark("inquired.")
+    )
     theirs = make_portfolio(people["theirs"], programme)
     PairingFactory(programme=programme, mentee=people["theirs"], mentor=people["other"])
     make_page(theirs, title=mark("Another page"), body=_text(mark, "Hers."))
@@ -149,11 +153,16 @@ def addresses(world):
             "uidb36": user_pk_to_url_str(world.people["theirs"]),
             "key": default_token_generator.make_token(world.people["theirs"]),
         },
+        "draft": {"key": "page-1-comment"},
         "portfolios:portfolio": portfolio,
         "portfolios:new_page": portfolio,
+        "portfolios:order": portfolio,
+        **{f"portfolios:{name}": page for name in ("place", "title", "away")},
         **{f"portfolios:{name}": page for name in ("page", "changes", "edit", "draft", "share")},
-        **{f"portfolios:{name}": page for name in ("reading", "comments")},
-        **{f"portfolios:{name}": thread for name in ("replies", "settlement")},
+        **{f"portfolios:{name}": page for name in ("reading", "comments", "versions")},
+        "portfolios:version": {**page, "number": 1},
+        **{f"portfolios:{name}": thread for name in ("replies", "settlement", "wording", "earlier")},
+        "portfolios:decision": {**page, "pk": world.suggestion.pk},
         "notifications:choice": {"token": choice[2], "choice": choice[3]},
         "demo_message": {"name": world.letter},
         "demo_message_body": {"name": world.letter},

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Draft
 from mentoring.demo import sent_mail
 from notifications import delivery
 from notifications.models import Email, Notification
@@ -35,8 +36,13 @@ def write(pair, words, body):
     assert mentee.post(f"{url}share/", {"note": words[:300]}).status_code == 302
     assert mentor.post(f"{url}comments/", {"kind": "question", "body": words}).status_code == 302
     comment = Comment.objects.get()
-    reply = {f"reply-{comment.pk}-body": words}
-    assert mentee.post(f"{url}comments/{comment.pk}/replies/", reply).status_code == 302
+    talk = f"{url}comments/{comment.pk}/"
+    assert mentee.post(f"{talk}replies/", {"body": words}).status_code == 302
+    assert mentor.post(f"{talk}wording/", {"body": f"{words}!"}).status_code == 302
+    first_words = {"version": 1, "start": 0, "end": 8}
+    suggestion = {"kind": "idea", "suggestion": f"{words}!", **first_words}
+    assert mentor.post(f"{url}comments/", suggestion).status_code == 302
+    Draft.objects.create(person=pair.mentor, key=f"page-{pair.page.pk}-comment", fields={"body": words})
     assert mentee.post(f"{url}edit/", draft | {"body": f"<p>More</p>{body}", "saves": 2}).status_code == 302
     pair.page.refresh_from_db()
 
@@ -50,6 +56,7 @@ def browser(person):
 def shown(pair):
     """{place: HTML} of all places where the words of the pair are shown to somebody."""
     mentee, mentor, url = browser(pair.mentee), browser(pair.mentor), pair.page.get_absolute_url()
+    talk = f"{url}comments/{Comment.objects.order_by('pk').first().pk}/"
     root = PersonFactory(is_staff=True, is_superuser=True)
     admin = browser(root)
     stale = {"title": "Other", "body": "<p>Other</p>", "saves": 0}
@@ -57,6 +64,11 @@ def shown(pair):
     for name, reader in (("mentee", mentee), ("mentor", mentor)):
         for path in ("/home/", "/mentees/", pair.portfolio.get_absolute_url(), url, f"{url}changes/?since=1"):
             places[name, path] = reader.get(path)
+        for path in ("/new/", f"{url}versions/", f"{url}versions/1/", f"{url}comments/", f"{talk}replies/"):
+            places[name, path] = reader.get(path)
+        places[name, "on words"] = reader.get(f"{url}comments/?version=1&start=0&end=8")
+        places[name, "earlier"] = reader.get(f"{talk}earlier/")
+    places["wording"] = mentor.get(f"{talk}wording/")
     places |= {path: mentee.get(path) for path in (f"{url}edit/", f"{url}share/")}
     places |= {f"stale {part}": mentee.post(f"{url}{part}/", stale) for part in ("edit", "draft")}
     places["mending"] = mentor.post(f"{url}comments/", {"kind": "question", "body": ""})

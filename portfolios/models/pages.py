@@ -1,8 +1,4 @@
-"""A portfolio and its pages: private drafts, shared versions, what changed between them, and the talk beside them.
-
-Who may read what is asked here and nowhere else: the owner reads everything; a mentor reads the versions that were
-shared while their reading window was open (`Pairing.open_to`), and what was said beside them then.
-"""
+"""A portfolio, its pages, their private drafts and their shared versions."""
 
 import pgtrigger
 from django.conf import settings
@@ -24,7 +20,7 @@ RESERVED_SLUGS = {
 }  # fmt: skip
 
 
-def _window(user, owner, at):
+def reading_window(user, owner, at):
     """Whether `user` may read, as a mentor, what the owner at path `owner` (to an Enrolment) shared at path `at`."""
     return Exists(
         Pairing.objects.all().open_to(
@@ -193,7 +189,7 @@ class PageDraft(models.Model):
 class PageVersionQuerySet(models.QuerySet):
     def visible_to(self, user):
         own = Q(page__portfolio__enrolment__person=user)
-        window = _window(user, "page__portfolio__enrolment", "shared_at")
+        window = reading_window(user, "page__portfolio__enrolment", "shared_at")
         return self.filter(own | (window & Q(page__archived_at=None)))
 
     def latest_of_each_page(self):
@@ -225,100 +221,3 @@ class PageVersion(models.Model):
 
     def __str__(self):
         return f"version {self.number} of page {self.page_id}"
-
-
-class Comparison(models.Model):
-    """What changed from one version to another, as `comparison.Comparison` in JSON. Can be dropped and made again."""
-
-    old = models.ForeignKey(PageVersion, on_delete=models.CASCADE, related_name="+")
-    new = models.ForeignKey(PageVersion, on_delete=models.CASCADE, related_name="+")
-    result = models.JSONField()
-    changes = models.PositiveIntegerField()
-    words_changed = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["old", "new"], name="one_comparison_per_pair")]
-
-    def __str__(self):
-        return f"comparison of versions {self.old_id} and {self.new_id}"
-
-
-class Visit(models.Model):
-    """How far a reader has read a page, and how far before that. Moves only when they say so, comment, or read on.
-
-    `seen_until` is the moment of the newest thing that they saw, `marked_at` when they saw it.
-    """
-
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="visits")
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    version = models.ForeignKey(PageVersion, on_delete=models.CASCADE, null=True, related_name="+")
-    seen_until = models.DateTimeField()
-    marked_at = models.DateTimeField()
-    previous_version = models.ForeignKey(PageVersion, on_delete=models.CASCADE, null=True, related_name="+")
-    previous_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["page", "reader"], name="one_visit_per_reader")]
-
-    def __str__(self):
-        return f"visit of person {self.reader_id} to page {self.page_id}"
-
-
-class CommentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The owner's all; a mentor's what was said in their window, about a version in it, in a thread begun in it."""
-        owner = "page__portfolio__enrolment"
-        window = _window(user, owner, "created_at") & _window(user, owner, "version__shared_at")
-        thread = Q(parent=None) | (
-            _window(user, owner, "parent__created_at") & _window(user, owner, "parent__version__shared_at")
-        )
-        return self.filter(Q(page__portfolio__enrolment__person=user) | (window & thread & Q(page__archived_at=None)))
-
-    def threads(self):
-        return self.filter(parent=None)
-
-    def open(self):
-        return self.threads().filter(settled_at=None)
-
-
-class Comment(models.Model):
-    """A comment on a page, on quoted words of it, or a reply to one.
-
-    `quote` with `prefix` and `suffix` says which words (the W3C's TextQuoteSelector); `version` where they stood.
-    """
-
-    class Kind(models.TextChoices):
-        QUESTION = "question", _("Question")
-        IDEA = "idea", _("Idea")
-        WELL_DONE = "well done", _("Well done")
-
-    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="comments")
-    version = models.ForeignKey(PageVersion, on_delete=models.PROTECT, related_name="comments")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
-    kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices, blank=True)
-    body = models.TextField(_("comment"))
-    quote = models.TextField(blank=True)
-    prefix = models.CharField(max_length=64, blank=True)
-    suffix = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = CommentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["page", "created_at"], name="comments_of_a_page")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(parent=None) | Q(kind="", quote="", settled_at=None), name="replies_only_reply"
-            ),
-            models.CheckConstraint(
-                condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
-                name="settled_by_somebody",
-            ),
-        ]
-
-    def __str__(self):
-        return f"comment {self.pk} on page {self.page_id}"
