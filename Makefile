@@ -1,9 +1,9 @@
 # make run    the app with its own PostgreSQL and queue (PORT=8000 DATA_DIR=var choose where)
 # make test   every check and every test
-# The rest: check format look faults demo-reset lock clean
+# The rest: check format look faults bench demo-reset lock clean
 
 .DEFAULT_GOAL := run
-.PHONY: run test check format look faults demo-reset lock clean environment environment-dev
+.PHONY: run test check format look faults bench demo-reset lock clean environment environment-dev
 
 PY := .venv/bin/python
 # A deployment as the deployment check wants to see it.
@@ -42,6 +42,10 @@ look: environment-dev
 # Worker, queue and database hurt while alerts are on their way.
 faults: environment-dev
 	@$(PY) -m tests.faults
+
+# What pages cost, in bare views; ROWS=small leaves out the database with 1,000,000 versions.
+bench: environment-dev
+	@$(PY) -m bench
 
 demo-reset: environment
 	@$(PY) -m mentoring.embedded.reset
