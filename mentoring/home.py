@@ -1,6 +1,10 @@
-"""Home: what is new, one thing to do, and the people one works with. Reads several apps, so it lives in the shell."""
+"""Home: what is new, one thing to do, and the people one works with. Reads several apps, so it lives in the shell.
 
-from dataclasses import dataclass
+Everybody opens it all the time: six small statements, whose SQL is made once (`accounts.compiled`), say everything, the
+main navigation and the count beside it included.
+"""
+
+from dataclasses import dataclass, field
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,123 +12,167 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from notifications.models import Notification
-from notifications.news import topics
-from pairings.models import Pairing
-from portfolios.models import PageVersion, Portfolio
+from mentoring.context import Facts
+from mentoring.mentees import Mentee, present
+from notifications.actions import chosen
+from notifications.models import Preference
+from notifications.news import Topic, topics, unseen
+from pairings.pairs import Pair, pairs_of
+from portfolios.own import OwnPortfolio, parts_of
+from portfolios.suggestion import Suggestion, suggest
 from programmes.models import Enrolment
 
 LATELY = 5
+MOST_NEWS = 10
 
 
 @dataclass
-class Mentee:
-    """One of a mentor's people: the pairing, their portfolio (None before it is opened), and what they shared last."""
+class News:
+    """What is new in one role: the oldest, and how many `more` there are."""
 
-    pairing: Pairing
-    portfolio: Portfolio | None
-    last_shared: PageVersion | None
+    topics: list[Topic] = field(default_factory=list)
+    more: int = 0
 
     @property
-    def month(self):
-        """Which month of the pairing this is, from 1."""
-        end = self.pairing.ended_at or timezone.now()
-        began = self.pairing.created_at
-        return (end.year - began.year) * 12 + end.month - began.month + (end.day >= began.day)
+    def count(self):
+        return len(self.topics) + self.more
+
+
+@dataclass
+class AsMentee:
+    portfolio: OwnPortfolio
+    next: Suggestion
+    pair: Pair | None
+    had_mentor: bool
+    news: News
+    lately: list[dict]
+
+    @property
+    def covered(self):
+        """How many criteria have a page that is shared."""
+        return len({pk for page in self.portfolio.present if page.is_shared for pk in page.criteria})
+
+    @property
+    def covered_percent(self):
+        return round(100 * self.covered / len(self.portfolio.goals))
+
+
+@dataclass
+class AsMentor:
+    """`emails`: whether they chose to be told by email."""
+
+    mentees: list[Mentee]
+    news: News
+    lately: list[dict]
+    emails: bool
+
+    @property
+    def names(self):
+        return [mentee.person.first_name for mentee in self.mentees]
 
 
 @require_safe
 def home(request):
-    me = request.user
-    pairings = list(Pairing.objects.visible_to(me).live().with_people())
-    unseen = Notification.objects.unseen().filter(person=me).select_related("event").order_by("event__at")
-    news = topics(me, unseen)
-    mentored = [pairing for pairing in pairings if pairing.mentor_id == me.pk]
-    portfolios = _portfolios(me, [me.pk, *(pairing.mentee_id for pairing in mentored)])
-    mentees = _mentees(mentored, portfolios, me)
-    portfolio = next((portfolio for portfolio in portfolios if portfolio.enrolment.person_id == me.pk), None)
-    mentor = next((pairing.mentor for pairing in pairings if pairing.mentee_id == me.pk), None)
-    return render(
-        request,
-        "mentoring/home.html",
-        {
-            "greeting": _greeting(timezone.localtime()),
-            "today": timezone.localtime(),
-            "as_mentee": [topic for topic in news if topic.lead.hat == "mentee"],
-            "as_mentor": [topic for topic in news if topic.lead.hat == "mentor"],
-            "portfolio": portfolio,
-            "may_start": not (portfolio or mentees)
-            and Enrolment.objects.current().filter(person=me, role="mentee").exists(),
-            "ended": portfolio and not mentor and Pairing.objects.filter(mentee=me, state="ended").exists(),
-            "mentor": mentor,
-            "mentees": mentees,
-            "lately": _lately([portfolio, *(mentee.portfolio for mentee in mentees)], me),
-        },
-    )
-
-
-@require_safe
-def mentees(request):
-    """Everybody one mentors, then those one mentored: their portfolios as they stood then."""
-    me = request.user
-    pairings = list(Pairing.objects.visible_to(me).filter(mentor=me).with_people())
-    found = _mentees(pairings, _portfolios(me, [pairing.mentee_id for pairing in pairings]), me)
-    return render(
-        request,
-        "mentoring/mentees.html",
-        {
-            "present": [mentee for mentee in found if mentee.pairing.ended_at is None],
-            "former": [mentee for mentee in found if mentee.pairing.ended_at],
-        },
-    )
-
-
-def _portfolios(me, people):
-    """The portfolios of `people` (ids) that I may open, the newest first."""
-    visible = Portfolio.objects.visible_to(me).filter(enrolment__person__in=people)
-    return list(visible.select_related("enrolment").order_by("-created_at"))
-
-
-def _mentees(pairings, portfolios, me):
-    portfolios = {
-        (portfolio.enrolment.programme_id, portfolio.enrolment.person_id): portfolio for portfolio in portfolios
+    me, now = request.user, timezone.localtime()
+    pairs, parts, threads = pairs_of(me), parts_of(me), unseen(me)
+    news = _news(me, pairs, threads)
+    as_mentee = _as_mentee(me, parts, pairs, news["mentee"], now)
+    as_mentor = _as_mentor(me, pairs, news["mentor"])
+    may_start = as_mentee is None and _takes_part(parts, Enrolment.Role.MENTEE)
+    request.facts = _facts(me, pairs, parts, news)
+    context = {
+        "greeting": _greeting(now),
+        "today": now,
+        "as_mentee": as_mentee,
+        "as_mentor": as_mentor,
+        "primary": _primary(as_mentee, as_mentor, may_start),
+        "may_start": may_start,
+        "is_listed": as_mentor is None and _takes_part(parts, Enrolment.Role.MENTOR),
     }
-    latest = {
-        version.page.portfolio_id: version
-        for version in PageVersion.objects.visible_to(me)
-        .filter(page__portfolio__in=portfolios.values())
-        .order_by("page__portfolio", "-shared_at")
-        .distinct("page__portfolio")
-        .select_related("page")
-        .defer("body")
-    }
-    found = [(pairing, portfolios.get((pairing.programme_id, pairing.mentee_id))) for pairing in pairings]
-    return [Mentee(pairing, mine, latest.get(mine.pk) if mine else None) for pairing, mine in found]
+    return render(request, "mentoring/home.html", context)
 
 
-def _lately(portfolios, me):
-    """What was shared last in these portfolios, for the timeline component."""
-    versions = (
-        PageVersion.objects.visible_to(me)
-        .filter(page__portfolio__in=[portfolio for portfolio in portfolios if portfolio])
-        .select_related("page__portfolio__enrolment__person")
-        .defer("body")
-        .order_by("-shared_at")
+def _news(me, pairs, threads):
+    """The oldest news of each role; which pairing they come from says in which."""
+    roles = {pair.bundle: "mentor" if pair.mentor.pk == me.pk else "mentee" for pair in pairs}
+    by_role = {"mentee": [], "mentor": []}
+    for events in threads.values():
+        mine = [event for event in events if event.bundle in roles]
+        if mine:
+            by_role[roles[mine[0].bundle]].append(mine)
+    oldest = [event for mine in by_role.values() for events in mine[:MOST_NEWS] for event in events]
+    found = {role: News(more=max(0, len(mine) - MOST_NEWS)) for role, mine in by_role.items()}
+    for topic in topics(me, oldest, pairs):
+        found[topic.lead.hat].topics.append(topic)
+    return found
+
+
+def _as_mentee(me, parts, pairs, news, now):
+    portfolio = next((part.portfolio for part in parts if part.portfolio), None)
+    if portfolio is None:
+        return None
+    mine = [pair for pair in pairs if pair.mentee.pk == me.pk]
+    shared = [page for page in portfolio.present if page.is_shared]
+    newest = sorted(shared, key=lambda page: page.shared_at, reverse=True)[:LATELY]
+    return AsMentee(
+        portfolio=portfolio,
+        next=suggest(portfolio, now=now),
+        pair=next((pair for pair in mine if pair.is_live), None),
+        had_mentor=bool(mine),
+        news=news,
+        lately=[
+            _happened(page.shared_at, _("You shared “%(title)s”") % {"title": page.shared_title}, page.url)
+            for page in newest
+        ],
     )
-    return [
-        {
-            "when": date_format(timezone.localtime(version.shared_at), "j F"),
-            "text": _shared(version, me),
-            "url": version.page.get_absolute_url(),
-        }
-        for version in versions[:LATELY]
-    ]
 
 
-def _shared(version, me):
-    if version.page.owner == me:
-        return _("You shared “%(title)s”") % {"title": version.title}
-    return _("%(name)s shared “%(title)s”") % {"name": version.page.owner.first_name, "title": version.title}
+def _as_mentor(me, pairs, news):
+    mentored = [pair for pair in pairs if pair.mentor.pk == me.pk and pair.is_live]
+    if not mentored:
+        return None
+    mentees = present(mentored)
+    shared = [(page, mentee.person) for mentee in mentees for page in mentee.shared]
+    newest = sorted(shared, key=lambda each: each[0].at, reverse=True)[:LATELY]
+    said = _("%(name)s shared “%(title)s”")
+    return AsMentor(
+        mentees,
+        news,
+        lately=[
+            _happened(page.at, said % {"name": person.first_name, "title": page.title}, page.url)
+            for page, person in newest
+        ],
+        emails=bool(news.count) or chosen(me, "portfolio") != Preference.Choice.OFF,
+    )
+
+
+def _happened(at, text, url):
+    """A line of the timeline component."""
+    return {"when": date_format(timezone.localtime(at), "j F"), "text": text, "url": url}
+
+
+def _primary(as_mentee, as_mentor, may_start):
+    """Where the one filled button is. Whoever waits for an answer comes first, then what one has not seen, then one's
+    own ten minutes."""
+    if as_mentee and as_mentee.next.somebody_waits:
+        return "next"
+    if as_mentor and as_mentor.news.topics:
+        return "news"
+    if as_mentee or may_start:
+        return "next" if as_mentee else "start"
+    return "mentees" if as_mentor else "only"
+
+
+def _facts(me, pairs, parts, news):
+    return Facts(
+        has_portfolio=any(part.role == Enrolment.Role.MENTEE for part in parts),
+        has_mentees=any(pair.mentor.pk == me.pk for pair in pairs),
+        new_count=sum(of_role.count for of_role in news.values()),
+    )
+
+
+def _takes_part(parts, role):
+    return any(part.role == role and part.is_current for part in parts)
 
 
 def _greeting(now):

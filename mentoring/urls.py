@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from mentoring import front, health, home
+from mentoring import front, health, home, mentees, new
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -11,7 +11,8 @@ urlpatterns = [
     path("privacy/", front.privacy, name="privacy"),
     path("health/", health.health, name="health"),
     path("home/", home.home, name="home"),
-    path("mentees/", home.mentees, name="mentees"),
+    path("new/", new.new, name="new"),
+    path("mentees/", mentees.mentees, name="mentees"),
     path("", include("accounts.urls")),
     path("", include("portfolios.urls")),
     path("", include("notifications.urls")),

@@ -57,7 +57,7 @@ def _compose_news(email):
     wanted = [n for n in unseen if getattr(preference, NOTICES[n.event.kind].group) != Preference.Choice.OFF]
     if not wanted:
         raise NothingToSay("switched off")
-    found = topics(email.person, wanted)
+    found = topics(email.person, [notification.event for notification in wanted])
     if not found:
         raise NothingToSay("no longer permitted")
     email.thread = found[0].thread if len(found) == 1 else email.bundle
@@ -92,10 +92,11 @@ def _compose_news(email):
 
 def _part(section):
     """One section with its words in both forms; the first of an email is its lead."""
+    context = section.context()
     return {
         "section": section,
-        "html": render_to_string(f"{section.template}.html", section.context),
-        "text": render_to_string(f"{section.template}.txt", section.context).strip(),
+        "html": render_to_string(f"{section.template}.html", context),
+        "text": render_to_string(f"{section.template}.txt", context).strip(),
     }
 
 

@@ -2,15 +2,23 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.compiled import Compiled, Given
+from notifications.models import Notification
 from notifications.notices import NOTICES, Section
 
 
 @dataclass(frozen=True)
 class Topic:
-    """All that is new about one subject matter: the lead says what to do, the rest is added to it."""
+    """All that is new about one subject matter since `at`: the lead says what to do, the rest is added to it."""
 
     thread: str
+    at: datetime
     sections: list[Section]
 
     @property
@@ -19,22 +27,58 @@ class Topic:
 
     @property
     def summary(self):
-        return " · ".join(section.summary for section in self.sections if section.summary)
+        """“3 changes and a reply · 4 minutes”"""
+        if len(self.sections) == 2:
+            first, second = self.sections
+            what = _("%(first)s and %(second)s") % {"first": first.count, "second": second.count}
+        else:
+            what = " · ".join(section.summary for section in self.sections)
+        minutes = sum(section.minutes for section in self.sections)
+        if not minutes:
+            return what
+        time = ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+        return _("%(what)s · %(time)s") % {"what": what, "time": time}
 
 
-def topics(person, notifications) -> list[Topic]:
-    """What `notifications` (with their events loaded) say to `person` now, oldest subject matter first.
+def unseen(person) -> dict[str, list]:
+    """What the person has not seen, the oldest subject matter first: its thread → its events, each with `kind`,
+    `about_id`, `thread`, `at` and `bundle`. One query. Whether they may still be told of it is asked by `topics`."""
+    threads = defaultdict(list)
+    for event in _unseen(person=person.pk):
+        threads[event.thread].append(event)
+    return dict(threads)
 
-    What the person may no longer read is left out. A constant number of queries per kind of notice.
+
+def topics(person, events, pairings=None) -> list[Topic]:
+    """What `events` say to `person` now, the oldest subject matter first; `pairings` as for `Notice.may_tell`.
+
+    What the person may no longer read is left out. One query per kind of notice.
     """
-    ids = defaultdict(list)
-    for notification in notifications:
-        ids[notification.event.kind].append(notification.event.about_id)
+    ids, since = defaultdict(list), {}
+    for event in events:
+        ids[event.kind].append(event.about_id)
+        since[event.thread] = min(event.at, since.get(event.thread, event.at))
     found = defaultdict(list)
     # In the order in which the apps declared their notices: a shared page leads, comments on it follow.
     for kind, notice in NOTICES.items():
-        if kind in ids and (allowed := notice.may_tell(person, ids[kind])):
-            for section in notice.render(person, list(allowed.values())):
+        if kind in ids and (things := notice.may_tell(person, ids[kind], pairings)):
+            for section in notice.render(person, things):
                 found[section.thread].append(section)
-    result = [Topic(thread, sections) for thread, sections in found.items()]
-    return sorted(result, key=lambda topic: min(section.at for section in topic.sections))
+    result = [Topic(thread, since[thread], sections) for thread, sections in found.items()]
+    return sorted(result, key=lambda topic: topic.at)
+
+
+_unseen = Compiled(
+    lambda: (
+        Notification.objects.unseen()
+        .filter(person=Given("person"))
+        .order_by("event__at", "event__pk")
+        .values(
+            kind=F("event__kind"),
+            about_id=F("event__about_id"),
+            thread=F("event__thread"),
+            at=F("event__at"),
+            bundle=F("event__bundle"),
+        )
+    )
+)

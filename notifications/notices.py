@@ -4,8 +4,7 @@ This is the one dispatch by declaration in the house; everything else can be fol
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -13,21 +12,25 @@ from typing import Any
 class Section:
     """What one notice has to say of one subject matter to one reader, on Home and in an email.
 
-    `hat` is the part in which the reader hears of it, “mentee” or “mentor”; `why` says so in the email's footer.
-    `template` is a path without its ending: `.html` and `.txt` render the email's part with `context`.
+    `summary` says it in a few words where it stands alone, `count` where something else is said beside it (“a reply”);
+    `minutes` is how long it takes to read, 0 when that is not worth saying. `hat` is the part in which the reader hears
+    of it, “mentee” or “mentor”; `why` says so in the email's footer.
+    `template` is a path without its ending: `.html` and `.txt` render the email's part with what `context()` returns.
+    Only an email calls it: it may fetch long texts, and take its time.
     """
 
     thread: str
     headline: str
     summary: str
+    count: str
     url: str
     button: str
     by: Any
-    at: datetime
     hat: str
     why: str
     template: str
-    context: dict = field(default_factory=dict)
+    context: Callable[[], dict]
+    minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,15 @@ class Notice:
     """A kind of event.
 
     group: which of a person's choices rules it (a field of `Preference`).
-    may_tell(person, ids) -> {id: object}: those things that this person may still be told of, now.
-    render(person, objects) -> list[Section]: what to say of them, newest state, one section per subject matter.
+    may_tell(person, ids, pairings) -> list: those things that this person may still be told of, now. `pairings` are
+    the person's own, to answer it by; None when the app is to look them up.
+    render(person, things) -> list[Section]: what to say of them, newest state, one section per subject matter.
     Both are asked at each attempt to send: nothing about permission or words is kept.
     """
 
     kind: str
     group: str
-    may_tell: Callable[[Any, list[int]], dict[int, Any]]
+    may_tell: Callable[[Any, list[int], list | None], list]
     render: Callable[[Any, list], list[Section]]
 
 
