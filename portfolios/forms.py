@@ -10,12 +10,13 @@ from django_prose_editor.widgets import ProseEditorWidget
 from accounts.site_form import SiteForm
 from portfolios.models import Comment, PageDraft
 from portfolios.plaintext import from_plain, to_plain
-from portfolios.richtext import clean, word_count
+from portfolios.richtext import clean, text, word_count
 from programmes.models import Criterion
 
 # Beyond these a database column or a reader's patience ends.
 MOST = 2**31 - 1
 LONGEST_PAGE = 25_000  # words
+LONGEST_TEXT = 250_000  # characters, for what is not made of words
 
 EXTENSIONS = {
     "Bold": True,
@@ -102,10 +103,15 @@ class PageForm(SiteForm, forms.ModelForm):
         if "plain" in self.data and plain != self.initial["plain"]:
             # The box without JavaScript. Paragraphs that were left as they are keep their formatting.
             data["body"] = from_plain(plain, self.instance.body)
-        if (words := word_count(data.get("body") or "")) > LONGEST_PAGE:
+        self._check_length(data.get("body") or "")
+        return data
+
+    def _check_length(self, body):
+        if len(text(body)) > LONGEST_TEXT:
+            self.add_error("body", _("This page is too long to be kept. Make two pages of it."))
+        elif (words := word_count(body)) > LONGEST_PAGE:
             too_long = _("This page has %(words)d words; the limit is %(limit)d. Make two pages of it.")
             self.add_error("body", too_long % {"words": words, "limit": LONGEST_PAGE})
-        return data
 
 
 class ShareForm(SiteForm, forms.Form):

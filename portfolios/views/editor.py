@@ -8,7 +8,7 @@ from accounts.rescue import words_sent
 from pairings.models import MoveRefused, Pairing
 from portfolios import actions
 from portfolios.actions.talk import SECOND_CLICK
-from portfolios.comparison import compare
+from portfolios.comparison import compare, is_long
 from portfolios.forms import PageForm, ShareForm
 from portfolios.models import Page
 from portfolios.richtext import text
@@ -81,10 +81,17 @@ def _look_again(request, page, form, status):
         "page": page,
         "draft": page.draft,
         "form": form,
-        "comparison": compare(page.latest.body if page.latest else "", page.draft.body),
+        "comparison": _comparison(page),
         "mentor": _mentor(page),
     }
     return render(request, "portfolios/share.html", context, status=status)
+
+
+def _comparison(page):
+    """What sharing would change; None for the first version, and for a text so long that nobody should wait for it."""
+    if page.latest is None or is_long(page.latest.body, page.draft.body):
+        return None
+    return compare(page.latest.body, page.draft.body)
 
 
 def _own_page(request, portfolio_slug, page_slug):

@@ -114,3 +114,22 @@ def test_a_comparison_that_was_dropped_is_made_again(pair):
     Comparison.objects.all().delete()
 
     assert changes.comparison_of(old, new).changes == 1
+
+
+def test_the_page_where_one_shares_does_not_wait_for_a_long_comparison(long, signed_in):
+    draft = long.page.draft
+    draft.refresh_from_db()
+    actions.save_draft(long.page, title=draft.title, body=OLD, criteria=[], saves=draft.saves, by=long.mentee)
+
+    shown = signed_in(long.mentee).get(f"{long.url}share/").content.decode()
+
+    assert ("The text as it will be shared" in shown, "<ins>" in shown) == (True, False)
+
+
+def test_a_text_without_words_that_is_too_long_is_refused_beside_the_field(pair, signed_in):
+    draft = {"title": "T", "body": f"<p>{'! ' * 130_000}</p>", "saves": 1}
+
+    answer = signed_in(pair.mentee).post(f"{pair.url}edit/", draft)
+
+    assert answer.status_code == 422
+    assert "This page is too long to be kept." in answer.content.decode()
