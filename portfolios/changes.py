@@ -35,17 +35,8 @@ def comparison_of(old, new) -> Comparison:
     return row
 
 
-def stored_comparisons(pairs) -> dict[tuple, Comparison]:
-    """The rows for each pair of versions (old, new), by pair; one query for all that were made before."""
-    kept = {
-        (row.old_id, row.new_id): row
-        for row in Comparison.objects.filter(old__in=[old for old, _ in pairs], new__in=[new for _, new in pairs])
-    }
-    return {(old, new): kept.get((old.pk, new.pk)) or comparison_of(old, new) for old, new in pairs}
-
-
 def result_of(comparison, wait=False) -> Result | None:
-    """What a row of `stored_comparisons` says, None while it is being made. `wait`: make it here and now."""
+    """What a row of `comparison_of` says, None while it is being made. `wait`: make it here and now."""
     if comparison.result is None and wait:
         make_comparison(comparison.pk)
         comparison.refresh_from_db()

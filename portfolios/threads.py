@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
 from django.db.models import Q
 from django.utils import timezone
@@ -10,7 +9,6 @@ from django.utils.formats import date_format
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 
 from accounts.compiled import Given
 from accounts.models import User
@@ -73,13 +71,13 @@ def threads_of(page, version, visit, *, url, until=None) -> list[Thread]:
     visit: how far the reader has read; None for not at all. url: of the page. until: the number of a version, for only
     those about it or earlier ones.
     """
-    reader, threads, people = page.access.person, {}, {}
+    reader, threads, people, days = page.access.person, {}, {}, {}
     seen_until = visit and visit.seen_until
     for row in page.access.rows(_comments, version=version.pk):
         if until and row.version__number > until:
             continue
         author = people.get(row.author_id) or people.setdefault(row.author_id, _author(row))
-        said = _said(row, author, page, url, reader, seen_until)
+        said = _said(row, author, page, url, reader, seen_until, days)
         if row.parent_id is None:
             threads[row.pk] = _thread(row, said, page)
         elif row.parent_id in threads:
@@ -92,7 +90,8 @@ def _author(row):
     return User(pk=row.author_id, name=row.author__name, known_as=row.author__known_as, email=row.author__email)
 
 
-def _said(row, author, page, url, reader, seen_until):
+def _said(row, author, page, url, reader, seen_until, days):
+    """`days` remembers how the days read: much is said on the same ones."""
     is_own = author.pk == reader.pk
     at = timezone.localtime(row.created_at)
     return Said(
@@ -103,7 +102,7 @@ def _said(row, author, page, url, reader, seen_until):
         role="" if author.pk == page.owner.pk else "avatar-mentor",
         kind=str(Comment.Kind(row.kind).label) if row.kind else "",
         at=row.created_at,
-        when=_day(at.date(), get_language()),
+        when=days.get(at.date()) or days.setdefault(at.date(), date_format(at, "j F")),
         moment=at.isoformat(),
         is_new=not is_own and (seen_until is None or row.created_at > seen_until),
         is_edited=row.edited_at is not None,
@@ -127,12 +126,6 @@ def _thread(row, said, page):
         decides=bool(row.suggestion) and page.access.own and row.settled_at is None,
         new=said.is_new,
     )
-
-
-@lru_cache(maxsize=1000)
-def _day(date, language):
-    """The day in words of that language; much is said on the same days."""
-    return date_format(date, "j F")
 
 
 def _make_comments(window):

@@ -4,7 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -97,18 +97,6 @@ class PageQuerySet(models.QuerySet):
         return self.select_related(
             "portfolio__enrolment__person", "portfolio__enrolment__programme", "portfolio__enrolment__level"
         )
-
-    def for_reader(self, user):
-        """Adds `address`, the slug to link to (a reader whose window closed must not learn of a newer title by it),
-        and `may_comment`."""
-        known = (
-            PageSlug.objects.visible_to(user)
-            .filter(page=OuterRef("pk"))
-            .annotate(current=ExpressionWrapper(Q(slug=OuterRef("slug")), BooleanField()))
-            .order_by("-current", "-given_at", "-pk")
-        )
-        commentable = Page.objects.commentable_by(user).filter(pk=OuterRef("pk"))
-        return self.annotate(address=Subquery(known.values("slug")[:1]), may_comment=Exists(commentable))
 
 
 class Page(models.Model):
