@@ -49,6 +49,8 @@ def keep(person, key, *, fields, saves, at=None) -> Draft:
     fields = _without_empty(fields)
     if sum(len(name) + len(text.encode()) for name, text in fields.items()) > LONGEST:
         raise TooMuch(_("This is too long to be kept. Take some of it out, or send it in two parts."))
+    if not fields and not Draft.objects.editable_by(person).filter(key=key).exists():
+        return Draft(person=person, key=key)
     draft, _is_new = Draft.objects.select_for_update().get_or_create(person=person, key=key)
     if draft.fields == fields:
         return draft
@@ -81,5 +83,5 @@ def sweep(now) -> None:
 
 def _without_empty(fields):
     """Line ends as the database has them, whichever way the words came; no character that it refuses."""
-    texts = {name: text.replace("\r\n", "\n").replace("\0", "") for name, text in fields.items()}
+    texts = {name.replace("\0", ""): text.replace("\r\n", "\n").replace("\0", "") for name, text in fields.items()}
     return {name: text for name, text in texts.items() if text.strip()}

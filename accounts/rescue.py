@@ -71,6 +71,12 @@ def remember(response, kept) -> None:
     _set_cookie(response, KEPT_COOKIE, kept.token, KeptPost.LIFETIME.total_seconds())
 
 
+def follow(request, path) -> None:
+    """The address of a form has changed since: what is held for it goes along to `path`."""
+    if token := _token(request):
+        _waiting(request, token).update(path=path)
+
+
 def know(request, response) -> None:
     """Tell the browser, in a signed cookie that outlives the session, who is signed in there."""
     name = signature(request.user)
@@ -95,11 +101,11 @@ def sweep(now) -> None:
 
 
 def _give_back(request):
-    token = request.COOKIES.get(KEPT_COOKIE)
+    token = _token(request)
     if request.method != "GET" or not token or not request.user.is_authenticated:
         return None
     with transaction.atomic():
-        waiting = KeptPost.objects.visible_to(request.user).filter(token=token, path=request.path)
+        waiting = _waiting(request, token)
         kept = waiting.select_for_update().order_by("-at", "-pk").first()
         if kept is None:
             return None
@@ -110,6 +116,16 @@ def _give_back(request):
     else:
         messages.success(request, _("We kept what you wrote. Look at it once more, then send it."))
     return QueryDict(kept.words)
+
+
+def _waiting(request, token):
+    return KeptPost.objects.visible_to(request.user).filter(token=token, path=request.path)
+
+
+def _token(request):
+    """The token that the browser brought, if it can be one."""
+    token = request.COOKIES.get(KEPT_COOKIE, "")
+    return "" if "\0" in token else token
 
 
 def _comes_from_here(request):

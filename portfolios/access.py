@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.compiled import Compiled, Given
 from accounts.models import Draft, User
 from pairings.models import Pairing
-from portfolios.models import Comment, Page, PageSlug, PageVersion, Portfolio, PortfolioSlug
+from portfolios.models import Comment, Page, PageDraft, PageSlug, PageVersion, Portfolio, PortfolioSlug
 from programmes.models import Enrolment
 
 
@@ -31,6 +31,10 @@ class Access:
     @property
     def may_comment(self):
         return self.own or any(window.is_live for window in self.windows)
+
+    def reads(self, moment):
+        """Whether the person may know what happened then."""
+        return self.own or any(window.is_open_at(moment) for window in self.windows)
 
     def knows_address(self, given_at):
         """Whether the person may know an address that was given then: windows only ever close it to them."""
@@ -63,7 +67,8 @@ def find(person, portfolio_slug, page_slug) -> Page | None:
     """The page of that address, present or past, as far as `person` may know it; None otherwise. It carries
 
     access: an `Access`; address: the slug to link to; newest: the newest version that they may read, None for one's own
-    page that was never shared; begun: keys of the drafts of what they began to say about it.
+    page that was never shared; begun: keys of the drafts of what they began to say about it; unshared:
+    whether their own draft says something else than what they shared.
     """
     row = next(iter(_pages(person=person.pk, portfolio_slug=portfolio_slug, page_slug=page_slug)), None)
     if row is None:
@@ -90,7 +95,7 @@ def _page(row, person):
     own = {name: getattr(row, name) for name in _OWN}
     page = Page.from_db("default", list(own), list(own.values()))
     page.portfolio = portfolio
-    page.begun = row.begun
+    page.begun, page.unshared = row.begun, row.unshared
     windows = [json.loads(window) for window in row.windows]
     for window in windows:
         window |= {name: window[name] and parse_datetime(window[name]) for name in ("reads_from", "reads_until")}
@@ -119,6 +124,7 @@ def _make_pages():
     addresses = PageSlug.objects.filter(page=OuterRef("pk")).order_by("-given_at", "-pk")
     begun = Draft.objects.editable_by(Given("person")).exclude(fields={})
     begun = begun.filter(key__startswith=Concat(Value("page-"), Cast(OuterRef("pk"), CharField()), Value("-")))
+    drafts = PageDraft.objects.filter(page=OuterRef("pk"), page__portfolio__enrolment__person=Given("person"))
     return Page.objects.filter(pk=Subquery(address)).values(
         *_OWN,
         "portfolio__slug",
@@ -131,6 +137,7 @@ def _make_pages():
         windows=ArraySubquery(windows.order_by().values(window=window)),
         addresses=ArraySubquery(addresses.values(address=JSONObject(slug="slug", given_at="given_at"))),
         begun=ArraySubquery(begun.order_by("key").values("key")),
+        unshared=Exists(drafts.exclude(title=F("page__latest__title"), body=F("page__latest__body"))),
     )
 
 

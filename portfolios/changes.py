@@ -5,6 +5,7 @@ it has come.
 """
 
 import json
+import logging
 from datetime import timedelta
 from itertools import pairwise
 
@@ -19,6 +20,8 @@ from portfolios.comparison import Comparison as Result
 from portfolios.comparison import compare, is_long
 from portfolios.models import Anchor, Comparison, PageVersion
 from portfolios.richtext import text
+
+logger = logging.getLogger(__name__)
 
 # A comparison that nobody has got on with for so long is asked for again.
 ASK_AGAIN = timedelta(seconds=30)
@@ -53,15 +56,22 @@ def make_comparison(pk):
         def tell(fraction):
             rows.update(progress=fraction, asked_at=timezone.now())
 
-        rows.update(progress=1, **_fields(compare(row.old.body, row.new.body, progress=tell)))
-        _catch_up(row.new.page_id)
+        result = compare(row.old.body, row.new.body, progress=tell)
+        # Together: whoever finds a result need not look for comments that stayed behind.
+        with transaction.atomic():
+            rows.update(progress=1, **_fields(result))
+            _catch_up(row.new.page_id)
 
 
 def make_forgotten():
     """Make the comparisons that were asked for and that nobody has got on with."""
     forgotten = Comparison.objects.filter(result__isnull=True, asked_at__lt=timezone.now() - ASK_AGAIN)
-    for pk in forgotten.order_by("asked_at").values_list("pk", flat=True):
-        make_comparison(pk)
+    for pk in list(forgotten.order_by("asked_at").values_list("pk", flat=True)):
+        try:
+            make_comparison(pk)
+        except Exception:  # one that cannot be made must not hold up the others
+            logger.exception("Comparison %s could not be made", pk)
+            Comparison.objects.filter(pk=pk).update(asked_at=timezone.now())
 
 
 def carry_comments(old, new):

@@ -63,7 +63,10 @@ class PageForm(SiteForm, forms.ModelForm):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 18}),
-        help_text=_("A blank line begins a new paragraph. A line that begins with “- ” is a point of a list."),
+        help_text=_(
+            "A blank line begins a new paragraph. A line that begins with “- ” is a point of a list, "
+            "one that begins with “## ” a heading."
+        ),
     )
     saves = forms.IntegerField(
         widget=forms.HiddenInput(attrs={"data-counter": "saves", "autocomplete": "off"}), min_value=0, max_value=MOST
@@ -122,7 +125,7 @@ class ShareForm(SiteForm, forms.Form):
         label=_("What did you change?"),
         required=False,
         max_length=300,
-        help_text=_("One line for your mentor."),
+        help_text=_("One line for whoever reads it."),
     )
 
 
@@ -239,8 +242,11 @@ class CommentForm(ReplyForm):
 
     def clean(self):
         data = super().clean()
-        if "body" in data and not data["body"] and not data.get("suggestion"):
-            self.add_error("body", self.messages["body"])
+        if "body" in data and not data["body"]:
+            if not data.get("suggestion"):
+                self.add_error("body", self.messages["body"])
+            # Other wording alone asks nothing.
+            data["kind"] = Comment.Kind.IDEA
         return data
 
 
@@ -258,9 +264,13 @@ class WordingForm(SiteForm, forms.Form):
         label=_("Suggested wording"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    changes = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST)
+
     def __init__(self, *args, comment, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial = {"body": comment.body, "suggestion": comment.suggestion} | self.initial
+        self.comment = comment
+        now = {"body": comment.body, "suggestion": comment.suggestion, "changes": comment.earlier_wordings.count()}
+        self.initial = now | self.initial
         if comment.suggestion:
             self.fields["body"].required = False
         else:
@@ -268,6 +278,11 @@ class WordingForm(SiteForm, forms.Form):
 
     def clean_suggestion(self):
         return " ".join(self.cleaned_data["suggestion"].split())
+
+    def look_again(self):
+        """Its writer is shown how the comment reads now: to save once more is their decision."""
+        self.data = self.data.copy()
+        self.data["changes"] = self.comment.earlier_wordings.count()
 
 
 class ReadingForm(forms.Form):

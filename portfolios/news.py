@@ -102,11 +102,11 @@ class _Windows:
 
 
 def _may_be_told(row, person, windows):
-    if row.author_id == person.pk:
+    if row.author_id == person.pk or row.author_id not in windows.people or row.archived_at is not None:
         return False
     if row.owner_id == person.pk:
-        return row.author_id in windows.people
-    return row.archived_at is None and windows.may_be_told(row, [row.at, row.version_at, *(row.thread or [])])
+        return True
+    return windows.may_be_told(row, [row.at, row.version_at, *(row.thread or [])])
 
 
 def _shared(row, windows):

@@ -159,7 +159,7 @@ def _count(comments):
 
 
 def _words_of_comments(told):
-    comments = Comment.objects.filter(pk__in=[comment.pk for comment in told]).select_related("author")
+    comments = Comment.objects.filter(pk__in=[comment.pk for comment in told]).select_related("author", "parent")
     return {"comments": list(comments), "author": told[0].author, "url": settings.SITE_URL + told[0].url}
 
 

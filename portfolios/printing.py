@@ -29,7 +29,7 @@ class Printer:
         start, changed = piece.start, ""
         if piece.number:
             changed = f' class="changed" id="change-{piece.number}"' + ("" if piece.tag == "tr" else ' tabindex="-1"')
-        place = f' data-start="{start}"' if self.comment and start is not None else ""
+        place = f' dir="auto" data-start="{start}"' if self.comment and start is not None else ' dir="auto"'
         inner = self._inner(piece)
         if piece.tag == "tr":
             earlier = f'<tr class="earlier">{piece.before}</tr>' if piece.kind == "rewritten" else ""

@@ -1,7 +1,7 @@
 """What one reader sees of a page: the version they may read, what changed for them, and the talk beside it."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.http import Http404
 from django.utils import timezone
@@ -17,9 +17,6 @@ from portfolios.comparison import Piece, unchanged
 from portfolios.models import Comparison, Page, PageVersion, Visit
 from portfolios.printing import Printer
 from portfolios.threads import Thread, threads_of
-
-# Only what was said so lately can still be gathered into one email: after that, the bundling window has passed.
-GATHERING = timedelta(hours=2)
 
 
 @dataclass
@@ -64,8 +61,8 @@ class Reading:
 
     `since` is the version that the text is compared with, None for no comparison; `comparison` its row, `changes`
     what it says (None while it is still being made); `until` the moment of the newest thing shown; `unfinished` how
-    many things the reader said lately that *Finish review* would tell; `begun` the addresses' queries of comments that
-    they began and did not send.
+    many things the reader said that no email told of yet, so that *Finish review* would; `begun` the addresses' queries
+    of comments that they began and did not send.
     """
 
     page: Page
@@ -117,8 +114,8 @@ class Reading:
         """What *Finish review* would do."""
         count = self.unfinished
         return ngettext(
-            "You said one thing. It goes out in one email.",
-            "You said %(count)d things. They go out together, in one email.",
+            "You said one thing. When you finish, it is on its way.",
+            "You said %(count)d things. When you finish, they are on their way together.",
             count,
         ) % {"count": count}
 
@@ -136,12 +133,12 @@ def read(page, *, url, since="", number=None, writing_at=None) -> Reading:
     what. writing_at: (start, end) of the words that a comment is being written about.
     """
     version = page.newest
-    if number and version and number != version.number:
+    if number is not None and version and number != version.number:
         version = page.access.versions().with_criteria_names().filter(number=number).first()
     if version is None:
         raise Http404
     visit = _visit(page)
-    old = _baseline(page, visit, since, by_itself=not number and not page.access.own)
+    old = _baseline(page, visit, since, by_itself=number is None and not page.access.own)
     if old is not None and old.number >= version.number:
         old = None
     comparison = comparison_of(old, version) if old else None
@@ -176,6 +173,7 @@ def _visit(page):
     if row is None:
         return None
     visit = Visit(**{name: getattr(row, name) for name in _OF_VISIT})
+    visit.previous_number = row.previous_version__number
     if row.version_id:
         names = ("id", "page_id", "number", "shared_at")
         values = (row.version_id, page.pk, row.version__number, row.version__shared_at)
@@ -253,10 +251,9 @@ def _begun(page, threads):
 
 
 def _unfinished(page, said, visit):
-    since = timezone.now() - GATHERING
-    if visit and visit.finished_at:
-        since = max(since, visit.finished_at)
-    return sum(each.author.pk == page.access.person.pk and each.at > since for each in said)
+    since = visit and visit.finished_at
+    mine = (each for each in said if each.author.pk == page.access.person.pk)
+    return sum(each.waits and (since is None or each.at > since) for each in mine)
 
 
 _OF_VISIT = (
@@ -265,6 +262,6 @@ _OF_VISIT = (
 )
 _visits = Compiled(
     lambda: Visit.objects.filter(page=Given("page"), reader=Given("person")).values(
-        *_OF_VISIT, "version__number", "version__shared_at"
+        *_OF_VISIT, "version__number", "version__shared_at", "previous_version__number"
     )
 )

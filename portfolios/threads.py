@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import linebreaks
@@ -12,8 +12,10 @@ from django.utils.text import Truncator
 
 from accounts.compiled import Given
 from accounts.models import User
+from notifications.models import Notification
 from portfolios.access import each_way
-from portfolios.models import Comment, said_in
+from portfolios.models import Comment, Comparison, said_in
+from portfolios.notices import COMMENTED
 
 QUOTED_WORDS = 24
 
@@ -22,7 +24,7 @@ QUOTED_WORDS = 24
 class Said:
     """One thing that somebody said. `id` is that of its element, `url` where it is answered or changed; `edits`: it is
     the reader's own and may be put in other words; `writes`: the form for an answer to it, or for other words, stands
-    open in its place."""
+    open in its place; `waits`: no email has told of it yet."""
 
     pk: int
     id: str
@@ -39,6 +41,7 @@ class Said:
     quote: str
     body: SafeString
     suggestion: str
+    waits: bool
     writes: bool = False
 
 
@@ -46,13 +49,15 @@ class Said:
 class Thread:
     """A comment with its replies. `place` is where its words stand in the text that is shown, (start, end) in
     characters; None for a comment on the whole page, or when the words are gone (`is_lost`; `stood_in` is the number
-    of the version that they stood in). `decides`: the reader may take up its suggestion."""
+    of the version that they stood in) or are still looked for in a long text (`is_sought`). `decides`: the reader may
+    take up its suggestion."""
 
     root: Said
     place: tuple[int, int] | None
     is_settled: bool
     is_reworded: bool
     is_lost: bool
+    is_sought: bool
     stood_in: str
     decision: str
     decides: bool
@@ -102,7 +107,7 @@ def _said(row, author, page, url, reader, seen_until, days):
         role="" if author.pk == page.owner.pk else "avatar-mentor",
         kind=str(Comment.Kind(row.kind).label) if row.kind else "",
         at=row.created_at,
-        when=days.get(at.date()) or days.setdefault(at.date(), date_format(at, "j F")),
+        when=days.get(at.date()) or days.setdefault(at.date(), _day(at)),
         moment=at.isoformat(),
         is_new=not is_own and (seen_until is None or row.created_at > seen_until),
         is_edited=row.edited_at is not None,
@@ -110,30 +115,43 @@ def _said(row, author, page, url, reader, seen_until, days):
         quote=Truncator(row.quote).words(QUOTED_WORDS) if row.quote else "",
         body=mark_safe(linebreaks(row.body, autoescape=True)) if row.body else "",  # noqa: S308 - it escapes
         suggestion=row.suggestion,
+        waits=row.waits,
     )
 
 
 def _thread(row, said, page):
     place = (row.start, row.end) if row.start is not None else None
+    is_lost = bool(row.quote) and place is None
+    # What became of it after their time is nothing that a former mentor is told.
+    is_settled = row.settled_at is not None and page.access.reads(row.settled_at)
     return Thread(
         root=said,
         place=place,
-        is_settled=row.settled_at is not None,
+        is_settled=is_settled,
         is_reworded=bool(row.reworded),
-        is_lost=bool(row.quote) and place is None,
+        is_lost=is_lost and not row.sought,
+        is_sought=is_lost and row.sought,
         stood_in=str(row.version__number),
-        decision=str(Comment.Decision(row.decision).label) if row.decision else "",
+        decision=str(Comment.Decision(row.decision).label) if row.decision and is_settled else "",
         decides=bool(row.suggestion) and page.access.own and row.settled_at is None,
         new=said.is_new,
     )
 
 
+def _day(at):
+    """The day in words; its year where it is not this one."""
+    return date_format(at, "j F" if at.year == timezone.localtime().year else "j F Y")
+
+
 def _make_comments(window):
     comments = Comment.objects.filter(said_in(window) if window else Q(), page=Given("page"))
-    return comments.placed_in(Given("version")).values(
+    told = Notification.objects.waiting().filter(event__kind=COMMENTED.kind, event__about_id=OuterRef("pk"))
+    sought = Comparison.objects.filter(new=Given("version"), result__isnull=True)
+    comments = comments.placed_in(Given("version")).annotate(waits=Exists(told), sought=Exists(sought))
+    return comments.values(
         *("pk", "parent_id", "author_id", "author__name", "author__known_as", "author__email", "version__number"),
         *("kind", "body", "quote", "suggestion", "decision", "created_at", "edited_at", "settled_at"),
-        *("start", "end", "reworded"),
+        *("start", "end", "reworded", "waits", "sought"),
     )
 
 

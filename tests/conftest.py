@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 
 from tests.factories import PairingFactory, PersonFactory, make_page, make_portfolio
 
@@ -15,6 +16,18 @@ def _fast_and_still(settings, tmp_path):
     caches["default"].key_prefix = tmp_path.name
     # What is the same for everybody is not the same in a test's made-up language, or with its settings.
     caches["template_fragments"].clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A browser may still be asking for something when its last test is over: its connection must not hold the test
+    database."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

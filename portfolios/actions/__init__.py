@@ -1,4 +1,7 @@
-"""What changes a portfolio. Each verb locks what it changes, checks, changes, and tells: one transaction."""
+"""What changes a portfolio. Each verb locks what it changes, checks, changes, and tells: one transaction.
+
+Locks are taken with `no_key`: what others write meanwhile may refer to the same page or comment.
+"""
 
 from portfolios.actions.pages import (
     add_page,

@@ -37,7 +37,7 @@ def open_portfolio(enrolment, *, by, at=None):
 def add_page(portfolio, *, title, by, criteria=(), at=None):
     """A new page at the end, with an empty private draft. Nobody is told: nothing is shared yet."""
     at = at or timezone.now()
-    portfolio = Portfolio.objects.select_for_update().get(pk=portfolio.pk)
+    portfolio = Portfolio.objects.select_for_update(no_key=True).get(pk=portfolio.pk)
     last = portfolio.pages.aggregate(last=Max("position"))["last"]
     slug = _free_page_slug(portfolio, title)
     page = Page.objects.create(portfolio=portfolio, slug=slug, position=0 if last is None else last + 1, created_at=at)
@@ -90,7 +90,7 @@ def move_page(page, *, place, by) -> tuple[int, int]:
 def put_away(page, *, by, at=None):
     """Take a page out of the portfolio, for its owner alone to bring back: nothing is deleted, but nobody else sees it
     or hears of it meanwhile."""
-    page = Page.objects.select_for_update(of=("self",)).with_owner().get(pk=page.pk)
+    page = Page.objects.select_for_update(no_key=True, of=("self",)).with_owner().get(pk=page.pk)
     if page.archived_at is None:
         page.archived_at = at or timezone.now()
         page.save(update_fields=["archived_at"])
@@ -101,7 +101,7 @@ def put_away(page, *, by, at=None):
 @transaction.atomic
 def bring_back(page, *, by):
     """Put a page back where it was. What its mentor had not seen when it was put away is new to them as it was."""
-    page = Page.objects.select_for_update(of=("self",)).with_owner().get(pk=page.pk)
+    page = Page.objects.select_for_update(no_key=True, of=("self",)).with_owner().get(pk=page.pk)
     if page.archived_at is not None:
         pairing = lock_pair(page)
         if pairing:
@@ -117,7 +117,7 @@ def give_slug(page, title, *, at):
     if re.fullmatch(rf"{wanted}(-\d+)?", page.slug):
         return
     # Two pages of one portfolio may be shared under one title at the same moment.
-    Portfolio.objects.select_for_update().get(pk=page.portfolio_id)
+    Portfolio.objects.select_for_update(no_key=True).get(pk=page.portfolio_id)
     own = page.slugs.filter(slug=wanted).first()
     page.slug = own.slug if own else _free_page_slug(page.portfolio, title)
     page.save(update_fields=["slug"])
@@ -128,7 +128,7 @@ def give_slug(page, title, *, at):
 def _pages_to_arrange(portfolio):
     """All its pages by key, in their present order, locked. Not the portfolio: whoever shares a page holds that page,
     and may wait for the portfolio to give out an address."""
-    pages = Page.objects.select_for_update().filter(portfolio=portfolio).order_by("pk")
+    pages = Page.objects.select_for_update(no_key=True).filter(portfolio=portfolio).order_by("pk")
     return {page.pk: page for page in sorted(pages, key=lambda page: (page.position, page.pk))}
 
 

@@ -43,7 +43,7 @@ def finish_review(page, *, by, until, shown=None, at=None):
     """The reader has read the page and said what they have to say: the other hears of it all at once, without waiting
     for the rest of the bundling window. Returns the Visit."""
     at = at or timezone.now()
-    Page.objects.select_for_update().get(pk=page.pk)
+    Page.objects.select_for_update(no_key=True).get(pk=page.pk)
     pairing = lock_pair(page)
     visit = mark_read(page, by=by, until=until, shown=shown, at=at)
     visit.finished_at = at

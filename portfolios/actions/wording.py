@@ -23,7 +23,7 @@ def take_suggestion(comment, *, by, at=None):
     """
     page = comment.page
     draft = PageDraft.objects.select_for_update().get(page=page)
-    comment = Comment.objects.select_for_update(of=("self",)).select_related("version").get(pk=comment.pk)
+    comment = Comment.objects.select_for_update(no_key=True, of=("self",)).select_related("version").get(pk=comment.pk)
     if comment.decision == Decision.TAKEN:
         return draft
     body = _with_suggestion(comment, draft.body)
@@ -36,9 +36,10 @@ def take_suggestion(comment, *, by, at=None):
 
 @transaction.atomic
 def keep_own_words(comment, *, by, at=None):
-    """Leave the words as they are, and settle the comment."""
-    comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    _decide(comment, Decision.KEPT, by, at)
+    """Leave the words as they are, and settle the comment. An answer that was given stands."""
+    comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    if not comment.decision:
+        _decide(comment, Decision.KEPT, by, at)
     return comment
 
 

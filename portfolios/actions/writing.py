@@ -50,7 +50,7 @@ def share_update(page, *, by, note="", saves=None, at=None):
     `saves` is the draft's counter when its owner looked at it last: StaleDraft when it was saved since, so that
     nothing unseen is shared. Raises MoveRefused when there is nothing to share yet.
     """
-    Page.objects.select_for_update().get(pk=page.pk)
+    Page.objects.select_for_update(no_key=True).get(pk=page.pk)
     # In a query of its own: what a query that waits for a lock joins to the row is as old as its beginning.
     page = Page.objects.with_owner().select_related("latest").get(pk=page.pk)
     draft = PageDraft.objects.select_for_update().get(page=page)

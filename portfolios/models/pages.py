@@ -180,9 +180,6 @@ class PageVersionQuerySet(models.QuerySet):
         window = reading_window(user, "page__portfolio__enrolment", "shared_at")
         return self.filter(own | (window & Q(page__archived_at=None)))
 
-    def latest_of_each_page(self):
-        return self.order_by("page_id", "-number").distinct("page_id")
-
     def with_criteria_names(self):
         names = Criterion.objects.filter(page_versions=OuterRef("pk")).order_by("number").values("name")
         return self.annotate(criteria_names=ArraySubquery(names))

@@ -41,12 +41,6 @@ class CommentQuerySet(models.QuerySet):
     def open(self):
         return self.threads().filter(settled_at=None)
 
-    def unanswered_questions(self):
-        """Open questions that the owner of the page has not replied to."""
-        answers = Comment.objects.filter(parent=OuterRef("pk"), author=OuterRef("page__portfolio__enrolment__person"))
-        asked = self.open().filter(kind=Comment.Kind.QUESTION)
-        return asked.exclude(author=F("page__portfolio__enrolment__person")).filter(~Exists(answers))
-
     def placed_in(self, version):
         """Adds `start` and `end`: where the quoted words stand in the text of `version`, None where they are gone; and
         `reworded`: whether they read differently there."""

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from accounts.rescue import follow
 from portfolios import access
 
 
@@ -23,6 +24,7 @@ def redirects_old_addresses(view):
         try:
             return view(request, *args, **kwargs)
         except _MovedOn as moved:
+            follow(request, moved.url)
             query = request.META["QUERY_STRING"]
             return redirect(f"{moved.url}?{query}" if query else moved.url)
 

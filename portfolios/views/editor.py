@@ -33,7 +33,9 @@ def edit(request, portfolio_slug, page_slug):
             return redirect("portfolios:edit", portfolio_slug, page_slug)
     status = 409 if stale else 422 if request.method == "POST" else 200
     media = form.media.with_nonce(str(request.csp_nonce))
-    context = {"page": page, "draft": page.draft, "form": form, "stale": stale, "editor_media": media}
+    latest = page.latest
+    same = latest is not None and (latest.title, latest.body) == (page.draft.title, page.draft.body)
+    context = {"page": page, "draft": page.draft, "form": form, "stale": stale, "same": same, "editor_media": media}
     return render(request, "portfolios/edit.html", context, status=status)
 
 
@@ -59,6 +61,9 @@ def share(request, portfolio_slug, page_slug):
     if request.method != "POST" and (reason := _nothing_to_share(page)):
         messages.info(request, reason)
         return redirect("portfolios:edit", portfolio_slug, page_slug)
+    if page.archived_at:
+        messages.warning(request, _("You put this page away. Bring it back first, then share it."))
+        return redirect(page.portfolio)
     form = ShareForm(words_sent(request), initial={"saves": page.draft.saves})
     if request.method == "POST" and form.is_valid():
         try:

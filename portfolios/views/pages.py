@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -37,6 +38,8 @@ def versions(request, portfolio_slug, page_slug):
     if form.is_valid() and form.cleaned_data["before"]:
         found = found.filter(number__lt=form.cleaned_data["before"])
     found = list(found[: VERSIONS_A_PAGE + 1])
+    for version, before in pairwise(found):
+        version.before = before.number
     context = {
         "page_url": reverse("portfolios:page", args=[page.portfolio.slug, page.address]),
         "versions": found[:VERSIONS_A_PAGE],
@@ -65,7 +68,7 @@ def reading(request, portfolio_slug, page_slug):
     if request.htmx:
         return HttpResponse(status=204)
     if finishes:
-        messages.success(request, _("Your review is finished. What you said goes out in one email."))
+        messages.success(request, _("Your review is finished. All that you said is told together."))
     else:
         messages.success(request, _("Marked as read. Next time you see what changed since now."))
     return redirect("portfolios:page", portfolio_slug, page_slug)

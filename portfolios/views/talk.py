@@ -40,7 +40,10 @@ def replies(request, portfolio_slug, page_slug, pk):
 def wording(request, portfolio_slug, page_slug, pk):
     """One's own comment in other words."""
     page = find_page_to_talk_about(request, portfolio_slug, page_slug)
-    comment = get_object_or_404(Comment.objects.editable_by(request.user), page=page, pk=pk)
+    comment = get_object_or_404(page.access.comments().filter(author=request.user), pk=pk)
+    if not Comment.objects.editable_by(request.user).filter(pk=pk).exists():
+        messages.info(request, _("This comment can no longer be changed. You can still reply to it."))
+        return redirect(_address_of(request, page, comment))
     return _write(request, page, lambda data, **form: writing.other_wording(page, comment, data=data, **form))
 
 
@@ -66,8 +69,9 @@ def decision(request, portfolio_slug, page_slug, pk):
         if "use" in request.POST:
             actions.take_suggestion(comment, by=request.user)
             messages.success(request, _("Your draft has the new words. Share it when you are ready."))
-        else:
-            actions.keep_own_words(comment, by=request.user)
+            return redirect("portfolios:page", portfolio_slug, page_slug)
+        actions.keep_own_words(comment, by=request.user)
+        messages.success(request, _("Your words stay as they are."))
     except MoveRefused as refused:
         messages.warning(request, str(refused))
     return redirect(_address_of(request, page, comment))
@@ -96,6 +100,8 @@ def _write(request, page, make):
             return redirect(send_once(request.user, written.form, lambda: _say(request, page, written)))
         except MoveRefused as refused:
             written.form.add_error(None, str(refused))
+            if written.kind == "wording":
+                written.form.look_again()
     if request.htmx and request.method == "GET":
         context = {"writing": written, "page": page, "since_query": since_query(request)}
         return render(request, "portfolios/parts/compose.html", context)
@@ -107,7 +113,11 @@ def _say(request, page, written):
     said = written.form.cleaned_data
     if written.kind == "wording":
         comment = actions.edit_comment(
-            written.comment, by=request.user, body=said["body"], suggestion=said.get("suggestion", "")
+            written.comment,
+            by=request.user,
+            body=said["body"],
+            suggestion=said.get("suggestion", ""),
+            changes=said["changes"],
         )
     else:
         comment = actions.add_comment(

@@ -9,6 +9,15 @@
     setTimeout(() => (announcer().textContent = event.detail.value ?? event.detail), 50);
   });
 
+  /* After something was sent, the focus goes to what came of it: the comment that the address names, or the message. */
+  addEventListener("load", () => {
+    const came = /^#(comment-\d+|writing)$/.test(location.hash) ? document.querySelector(location.hash) : null;
+    const result = came ?? document.querySelector("main > .strip[role]");
+    if (!result || document.querySelector("[autofocus]")) return;
+    result.tabIndex = -1;
+    result.focus({ preventScroll: !came });
+  });
+
   /* A second click sends nothing twice; whoever comes back to the page may send again. */
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -283,7 +283,8 @@
     follow(event, link) {
       if (!this.dirty || this.clash || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      this.save({ all: true }).then(() => location.assign(link.href));
+      this.save({ all: true }).then((saved) =>
+        saved ? location.assign(link.href) : this.line.scrollIntoView({ block: "nearest" }));
     }
 
     /* Nobody is asked whether they want to leave what they have just sent. */
@@ -304,6 +305,30 @@
       this.save();
     }
   }
+
+  /* What was begun on another part of this page, and is on this device alone. */
+  const showKept = (place) => {
+    const prefix = place.dataset.keptHere;
+    const [line] = place.children;
+    const forms = new Set(copies(prefix).map(({ key }) => key.split(":")[2].slice(prefix.length)));
+    for (const form of forms) {
+      if (document.querySelector(`[data-keep-key="${prefix}${form}"]`)) continue;
+      const [kind, ...numbers] = form.split("-");
+      const ways = {
+        comment: "",
+        on: `?version=${numbers[0]}&start=${numbers[1]}&end=${numbers[2]}`,
+        reply: `${numbers[0]}/replies/`,
+        wording: `${numbers[0]}/wording/`,
+      };
+      if (!(kind in ways)) continue;
+      const shown = line.cloneNode(true);
+      shown.querySelector("a").href = `${place.dataset.href}${ways[kind]}#writing`;
+      place.append(shown);
+    }
+    line.hidden = true;
+    place.hidden = place.children.length < 2;
+  };
+  addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-kept-here]").forEach(showKept));
 
   const clock = (at) => {
     const day = at.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "long" };

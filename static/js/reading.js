@@ -18,18 +18,21 @@
 
   // The form for a comment opens where its words are; the page itself need not be loaded again.
   const words = document.getElementById("words");
-  const write = (href, opener, target, swap) => {
+  let opener;
+  const write = (href, pressed, target, swap) => {
     const open = document.getElementById("writing");
-    if (open && [...open.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue)) {
+    const changed = open && [...open.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
+    if (changed && !open.querySelector('.saved[data-state="saved"]')) {
       open.scrollIntoView({ block: "center" });
       return open.focus();
     }
     const url = new URL(href, location.href);
     // How far was read is told by the page that the comment is written on.
     if (form) for (const name of ["seen_until", "shown"]) url.searchParams.set(name, form.elements[name].value);
-    htmx.ajax("GET", url.pathname + url.search, { target, swap, source: opener }).then(() => {
+    htmx.ajax("GET", url.pathname + url.search, { target, swap, source: pressed }).then(() => {
       open?.remove();
       const fresh = document.getElementById("writing");
+      opener = pressed;
       // Signed out, or offline: the page itself says so.
       if (!fresh) return location.assign(href);
       fresh.querySelector("textarea").focus();
@@ -42,7 +45,8 @@
       const box = link.closest("#writing");
       if (location.pathname.includes("/comments/")) return;
       event.preventDefault();
-      return box.remove();
+      box.remove();
+      return opener?.focus();
     }
     event.preventDefault();
     if (link.matches("[data-writes]")) return write(link.href, link, link.closest(".actions") || link, "afterend");
@@ -72,7 +76,10 @@
   let chosen;
   document.addEventListener("selectionchange", () => {
     const selection = getSelection();
-    const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
+    const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0).cloneRange();
+    // Who drags beyond the end means the end.
+    const last = [...words.querySelectorAll("[data-start]")].pop();
+    if (range && last && !words.contains(range.endContainer)) range.setEnd(last, last.childNodes.length);
     const start = range && placeOf(range.startContainer, range.startOffset);
     const end = range && placeOf(range.endContainer, range.endOffset);
     chosen = start && end && end.at > start.at ? { start: start.at, end: end.at, block: end.block, range } : null;

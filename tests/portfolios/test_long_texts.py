@@ -133,3 +133,10 @@ def test_a_text_without_words_that_is_too_long_is_refused_beside_the_field(pair,
 
     assert answer.status_code == 422
     assert "This page is too long to be kept." in answer.content.decode()
+
+
+def test_while_the_words_of_a_comment_are_looked_for_nobody_is_told_that_they_are_gone(long, signed_in):
+    shown = signed_in(long.mentor).get(long.url).content.decode()
+
+    assert "We are still looking for the words this is about." in shown
+    assert "The words this was about have changed." not in shown

@@ -230,7 +230,7 @@ def test_what_was_begun_is_found_again_and_gone_once_it_is_sent(pair, signed_in)
 
     browser = signed_in(pair.mentor)
     browser.post(f"{pair.url}comments/", {"kind": "idea", "body": "A whole one.", "version": 1, "start": 0, "end": 8})
-    assert "Go on with it" not in browser.get(pair.url).content.decode()
+    assert "have not sent it" not in browser.get(pair.url).content.decode()
 
 
 def test_finish_review_is_offered_to_whoever_said_something_and_tells_it_once(pair, signed_in):
@@ -252,3 +252,17 @@ def test_a_former_mentor_finishes_nothing(pair, signed_in):
     shown = signed_in(pair.mentor).get(pair.url).content.decode()
 
     assert ("Finish review" in shown, "Your time as mentor has ended" in shown) == (False, True)
+
+
+def test_words_held_after_signing_out_go_along_when_the_page_has_another_address(pair, signed_in):
+    browser, old = signed_in(pair.mentor), pair.url
+    browser.get(old)
+    share(pair.page, "<p>Other words here.</p>", title="A new title")
+    del browser.cookies["sessionid"]
+    form = {"kind": "idea", "body": "An hour of words"}
+    assert browser.post(f"{old}comments/", form, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 302
+
+    shown = signed_in(pair.mentor).get(f"{old}comments/", follow=True)
+
+    assert shown.redirect_chain == [("/portfolios/amina-okafor/a-new-title/comments/", 302)]
+    assert "An hour of words" in shown.content.decode()

@@ -1,5 +1,7 @@
 """Two people, two tabs, two clicks at the same moment: no error, nothing lost, nothing doubled."""
 
+from collections import Counter
+
 import pytest
 from django.utils import timezone
 
@@ -111,3 +113,43 @@ def test_adding_pages_of_one_title_at_once_gives_each_an_address_of_its_own():
 
     assert came == {"done": 6}
     assert sorted(Page.objects.values_list("slug", flat=True)) == ["one", "one-2", "one-3", "one-4", "one-5", "one-6"]
+
+
+ROUNDS = 8
+
+
+def rounds(pair, calls):
+    """What came of `calls(page)`, made at the same moment, on one new page after another."""
+    came = Counter()
+    for number in range(ROUNDS):
+        page = make_page(pair.portfolio, title=f"Page {number}", body="<p>Words are here.</p>")
+        came.update(all_at_once(calls(page)))
+    return came
+
+
+@pytest.mark.parametrize("verb", [actions.add_comment, actions.finish_review])
+def test_reading_on_while_something_is_said_stops_nobody(pair, verb):
+    now = timezone.now()
+    said = {"body": "My words", "seen_until": now} if verb is actions.add_comment else {"until": now}
+
+    came = rounds(
+        pair,
+        lambda page: [
+            lambda: actions.mark_read(page, by=pair.mentor, until=now),
+            lambda: verb(page, by=pair.mentor, **said),
+        ],
+    )
+
+    assert came == {"done": 2 * ROUNDS}
+
+
+def test_taking_a_suggestion_while_the_page_is_shared_and_answered_stops_nobody(pair):
+    def calls(page):
+        comment = actions.add_comment(page, by=pair.mentor, quote="Words", suggestion="Letters")
+        return [
+            lambda: actions.take_suggestion(comment, by=pair.mentee),
+            lambda: actions.share_update(page, by=pair.mentee),
+            lambda: actions.add_comment(page, by=pair.mentor, reply_to=comment, body="My words"),
+        ]
+
+    assert rounds(pair, calls) == {"done": 3 * ROUNDS}

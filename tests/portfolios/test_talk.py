@@ -204,3 +204,59 @@ def test_finishing_a_review_does_not_hurry_what_somebody_wants_weekly(pair):
     actions.finish_review(pair.page, by=pair.mentor, until=timezone.now(), shown=1)
 
     assert Notification.objects.waiting().get(person=pair.mentee).due_at == before
+
+
+def test_the_same_words_on_two_places_are_two_comments(counted):
+    places = [
+        actions.add_comment(counted.page, by=counted.mentor, body="Very good.", quote=quote).quote
+        for quote in ("In March", "the visits", "In March")
+    ]
+
+    assert places == ["In March", "the visits", "In March"]
+    assert Comment.objects.filter(body="Very good.").count() == 2
+
+
+def test_somebody_whose_time_has_ended_says_nothing_more(pair):
+    move_pairing(pair.pairing, "ended", by=pair.mentee)
+
+    with pytest.raises(MoveRefused):
+        actions.add_comment(pair.page, by=pair.mentor, body="One thing more.")
+
+
+def test_what_is_said_after_a_gap_reaches_the_mentor_who_came_back(pair):
+    question = actions.add_comment(pair.page, by=pair.mentor, kind="question", body="Who?")
+    move_pairing(pair.pairing, "ended", by=pair.mentee)
+    share(pair.page, "<p>Of the time between.</p>")
+    PairingFactory(programme=pair.pairing.programme, mentee=pair.mentee, mentor=pair.mentor, reads_from=timezone.now())
+
+    answer = actions.add_comment(pair.page, by=pair.mentee, body="Six.", reply_to=question)
+    remark = actions.add_comment(pair.page, by=pair.mentor, body="Thank you.")
+
+    assert set(Comment.objects.visible_to(pair.mentor)) == {question, answer, remark}
+
+
+def test_a_former_mentor_is_not_told_what_became_of_a_comment(counted, signed_in):
+    move_pairing(counted.pairing, "ended", by=counted.mentee)
+    actions.settle_comment(counted.comment, by=counted.mentee)
+
+    assert "1 open, 0 settled" in signed_in(counted.mentor).get(counted.url).content.decode()
+    assert "0 open, 1 settled" in signed_in(counted.mentee).get(counted.url).content.decode()
+
+
+def test_an_answer_to_a_suggestion_stands(suggested):
+    actions.take_suggestion(suggested.suggestion, by=suggested.mentee)
+
+    assert actions.keep_own_words(suggested.suggestion, by=suggested.mentee).decision == "taken"
+
+
+def test_two_windows_that_put_one_comment_in_other_words_show_both(counted, signed_in):
+    browser, url = signed_in(counted.mentor), f"{counted.url}comments/{counted.comment.pk}/wording/"
+    browser.post(url, {"body": "Whom?", "changes": 0})
+
+    clash = browser.post(url, {"body": "Which people?", "changes": 0})
+
+    shown = clash.content.decode()
+    assert (clash.status_code, "“Whom?”" in shown, "Which people?" in shown) == (422, True, True)
+    assert 'name="changes" value="1"' in shown
+    browser.post(url, {"body": "Which people?", "changes": 1})
+    assert Comment.objects.get(pk=counted.comment.pk).body == "Which people?"
