@@ -11,7 +11,7 @@ from portfolios.actions.talk import SECOND_CLICK
 from portfolios.comparison import compare, is_long
 from portfolios.forms import PageForm, ShareForm
 from portfolios.models import Page
-from portfolios.richtext import text
+from portfolios.richtext import text, word_count
 from portfolios.views.addresses import find_page, redirects_old_addresses
 
 
@@ -36,6 +36,7 @@ def edit(request, portfolio_slug, page_slug):
     latest = page.latest
     same = latest is not None and (latest.title, latest.body) == (page.draft.title, page.draft.body)
     context = {"page": page, "draft": page.draft, "form": form, "stale": stale, "same": same, "editor_media": media}
+    context["words"] = word_count(page.draft.body)
     return render(request, "portfolios/edit.html", context, status=status)
 
 

@@ -7,6 +7,15 @@
 
   const boxOf = (textarea) => textarea.closest(".prose-editor")?.querySelector(".ProseMirror[role=textbox]");
 
+  /* How many words there are, as the server counts them: a dash alone is none. */
+  const counter = document.querySelector("[data-counts-words]");
+  form.addEventListener("input", ({ target }) => {
+    const box = target.closest?.(".prose-editor")?.querySelector(".ProseMirror[role=textbox]");
+    if (!box) return;
+    const count = box.innerText.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+    counter.textContent = counter.dataset[count === 1 ? "one" : "many"].replace("%s", count);
+  });
+
   const named = new WeakSet();
 
   /* The editing area has no name of its own: it takes the label, the hint and the error of its textarea. */

@@ -36,8 +36,11 @@ def editor(northmere, browser, site, sign_in):
     context.close()
 
 
-def test_what_is_typed_is_saved_by_itself(editor):
+def test_what_is_typed_is_counted_and_saved_by_itself(editor):
+    counted = editor.locator("[data-counts-words]")
+    before = int(counted.inner_text().split()[0])
     add(editor, " And then they clapped.")
+    expect(counted).to_have_text(f"{before + 4} words")
     state(editor, "saving")
     state(editor, "saved")
 
