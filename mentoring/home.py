@@ -74,7 +74,9 @@ class AsMentor:
 @require_safe
 def home(request):
     me, now = request.user, timezone.localtime()
-    pairs, parts, threads = pairs_of(me), parts_of(me), unseen(me)
+    pairs, threads = pairs_of(me), unseen(me)
+    # Somebody who only mentors has no pages to ask for.
+    parts = [] if any(_only_mentors(pair, me) for pair in pairs) else parts_of(me)
     news = _news(me, pairs, threads)
     as_mentee = _as_mentee(me, parts, pairs, news["mentee"], now)
     as_mentor = _as_mentor(me, pairs, news["mentor"])
@@ -90,6 +92,10 @@ def home(request):
         "is_listed": as_mentor is None and _takes_part(parts, Enrolment.Role.MENTOR),
     }
     return render(request, "mentoring/home.html", context)
+
+
+def _only_mentors(pair, me):
+    return pair.mentor.pk == me.pk and pair.is_live and not pair.mentor_is_mentee
 
 
 def _news(me, pairs, threads):

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from accounts.compiled import Compiled, Given
 from accounts.models import User
 from pairings.models import Pairing
+from programmes.models import Enrolment
 
 
 class Person(NamedTuple):
@@ -21,7 +24,10 @@ class Person(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A `Pairing` as everybody's Home needs it: making the objects would take longer than asking for them."""
+    """A `Pairing` as everybody's Home needs it: making the objects would take longer than asking for them.
+
+    `mentor_is_mentee`: the mentor takes, or took, part as somebody's mentee, too.
+    """
 
     pk: int
     programme_id: int
@@ -34,6 +40,7 @@ class Pair(NamedTuple):
     mentor: Person
     mentors_job: str
     mentors_place: str
+    mentor_is_mentee: bool
 
     LIVE = Pairing.LIVE
     is_live = Pairing.is_live
@@ -60,6 +67,7 @@ _pairs = Compiled(
             *("mentee_id", "mentee__name", "mentee__known_as", "mentee__email"),
             *("mentor_id", "mentor__name", "mentor__known_as", "mentor__email"),
             *("mentor__profile__job_title", "mentor__profile__place"),
+            mentor_is_mentee=Exists(Enrolment.objects.filter(person=OuterRef("mentor"), role=Enrolment.Role.MENTEE)),
         )
     )
 )

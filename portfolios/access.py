@@ -84,6 +84,7 @@ def find(person, portfolio_slug, page_slug) -> Page | None:
     page.address = page.slug if page.slug in known else known[0]
     page.may_comment = page.access.may_comment
     page.newest = next((_version(row) for row in page.access.rows(_newest)), None)
+    page.unshared = page.access.own and bool(_unshared(page=page.pk))
     return page if page.access.own or page.newest else None
 
 
@@ -95,7 +96,7 @@ def _page(row, person):
     own = {name: getattr(row, name) for name in _OWN}
     page = Page.from_db("default", list(own), list(own.values()))
     page.portfolio = portfolio
-    page.begun, page.unshared = row.begun, row.unshared
+    page.begun = row.begun
     windows = [json.loads(window) for window in row.windows]
     for window in windows:
         window |= {name: window[name] and parse_datetime(window[name]) for name in ("reads_from", "reads_until")}
@@ -124,7 +125,6 @@ def _make_pages():
     addresses = PageSlug.objects.filter(page=OuterRef("pk")).order_by("-given_at", "-pk")
     begun = Draft.objects.editable_by(Given("person")).exclude(fields={})
     begun = begun.filter(key__startswith=Concat(Value("page-"), Cast(OuterRef("pk"), CharField()), Value("-")))
-    drafts = PageDraft.objects.filter(page=OuterRef("pk"), page__portfolio__enrolment__person=Given("person"))
     return Page.objects.filter(pk=Subquery(address)).values(
         *_OWN,
         "portfolio__slug",
@@ -137,7 +137,6 @@ def _make_pages():
         windows=ArraySubquery(windows.order_by().values(window=window)),
         addresses=ArraySubquery(addresses.values(address=JSONObject(slug="slug", given_at="given_at"))),
         begun=ArraySubquery(begun.order_by("key").values("key")),
-        unshared=Exists(drafts.exclude(title=F("page__latest__title"), body=F("page__latest__body"))),
     )
 
 
@@ -156,4 +155,11 @@ def _window(moment):
 
 
 _pages = Compiled(_make_pages)
+_unshared = Compiled(
+    lambda: (
+        PageDraft.objects.filter(page=Given("page"), page__latest__isnull=False)
+        .exclude(title=F("page__latest__title"), body=F("page__latest__body"))
+        .values("pk")
+    )
+)
 _newest = each_way(_make_newest)

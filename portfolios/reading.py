@@ -18,6 +18,9 @@ from portfolios.models import Comparison, Page, PageVersion, Visit
 from portfolios.printing import Printer
 from portfolios.threads import Thread, threads_of
 
+# Texts of so many words may be compared in the background.
+SOME_TIME = 2_000
+
 
 @dataclass
 class Passage:
@@ -144,6 +147,7 @@ def read(page, *, url, since="", number=None, writing_at=None) -> Reading:
     comparison = comparison_of(old, version) if old else None
     changes = result_of(comparison) if comparison else None
     threads = threads_of(page, version, visit, url=url, until=number)
+    _look_for_lost_words(threads, version)
     open_threads = [thread for thread in threads if not thread.is_settled]
     said = [said for thread in threads for said in thread.said]
     comment = f"{url}comments/?{f'since={old.number}&amp;' if old else ''}version={version.number}&amp;" + PLACE
@@ -233,6 +237,14 @@ def _passages(changes, threads, writing_at, comment):
 
 def _passage_at(starts, at):
     return [passage for start, passage in starts if start <= at][-1]
+
+
+def _look_for_lost_words(threads, version):
+    """The comments of a long text follow it when it is compared: until then their words are not gone."""
+    lost = [thread for thread in threads if thread.is_lost] if version.words > SOME_TIME else []
+    if lost and Comparison.objects.filter(new=version, result__isnull=True).exists():
+        for thread in lost:
+            thread.is_lost, thread.is_sought = False, True
 
 
 def _begun(page, threads):

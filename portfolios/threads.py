@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import linebreaks
@@ -14,7 +14,7 @@ from accounts.compiled import Given
 from accounts.models import User
 from notifications.models import Notification
 from portfolios.access import each_way
-from portfolios.models import Comment, Comparison, said_in
+from portfolios.models import Comment, said_in
 from portfolios.notices import COMMENTED
 
 QUOTED_WORDS = 24
@@ -57,13 +57,13 @@ class Thread:
     is_settled: bool
     is_reworded: bool
     is_lost: bool
-    is_sought: bool
     stood_in: str
     decision: str
     decides: bool
     replies: list[Said] = field(default_factory=list)
     new: bool = False
     reply_begun: bool = False
+    is_sought: bool = False
 
     @property
     def said(self):
@@ -78,7 +78,7 @@ def threads_of(page, version, visit, *, url, until=None) -> list[Thread]:
     """
     reader, threads, people, days = page.access.person, {}, {}, {}
     seen_until = visit and visit.seen_until
-    for row in page.access.rows(_comments, version=version.pk):
+    for row in page.access.rows(_comments, version=version.pk, reader=reader.pk):
         if until and row.version__number > until:
             continue
         author = people.get(row.author_id) or people.setdefault(row.author_id, _author(row))
@@ -121,7 +121,6 @@ def _said(row, author, page, url, reader, seen_until, days):
 
 def _thread(row, said, page):
     place = (row.start, row.end) if row.start is not None else None
-    is_lost = bool(row.quote) and place is None
     # What became of it after their time is nothing that a former mentor is told.
     is_settled = row.settled_at is not None and page.access.reads(row.settled_at)
     return Thread(
@@ -129,8 +128,7 @@ def _thread(row, said, page):
         place=place,
         is_settled=is_settled,
         is_reworded=bool(row.reworded),
-        is_lost=is_lost and not row.sought,
-        is_sought=is_lost and row.sought,
+        is_lost=bool(row.quote) and place is None,
         stood_in=str(row.version__number),
         decision=str(Comment.Decision(row.decision).label) if row.decision and is_settled else "",
         decides=bool(row.suggestion) and page.access.own and row.settled_at is None,
@@ -146,12 +144,15 @@ def _day(at):
 def _make_comments(window):
     comments = Comment.objects.filter(said_in(window) if window else Q(), page=Given("page"))
     told = Notification.objects.waiting().filter(event__kind=COMMENTED.kind, event__about_id=OuterRef("pk"))
-    sought = Comparison.objects.filter(new=Given("version"), result__isnull=True)
-    comments = comments.placed_in(Given("version")).annotate(waits=Exists(told), sought=Exists(sought))
-    return comments.values(
-        *("pk", "parent_id", "author_id", "author__name", "author__known_as", "author__email", "version__number"),
-        *("kind", "body", "quote", "suggestion", "decision", "created_at", "edited_at", "settled_at"),
-        *("start", "end", "reworded", "waits", "sought"),
+    waits = Case(When(author=Given("reader"), then=Exists(told)), default=Value(False))
+    return (
+        comments.placed_in(Given("version"))
+        .annotate(waits=waits)
+        .values(
+            *("pk", "parent_id", "author_id", "author__name", "author__known_as", "author__email", "version__number"),
+            *("kind", "body", "quote", "suggestion", "decision", "created_at", "edited_at", "settled_at"),
+            *("start", "end", "reworded", "waits"),
+        )
     )
 
 
