@@ -83,7 +83,7 @@ def test_home_for_the_first_time_after_a_share(pair, signed_in, django_assert_nu
         share(pair.page, f"<p>Words of version {number}.</p>")
     browser = signed_in(pair.mentor)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = browser.get("/home/").content.decode()
 
     assert "1 change" in page or "2 changes" in page
