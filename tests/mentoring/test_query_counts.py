@@ -72,7 +72,7 @@ def test_home_of_somebody_who_is_both(pair, count, amount):
 def test_home_of_somebody_who_has_seen_everything(pair, count):
     actions.mark_read(pair.page, by=pair.mentor, until=pair.page.latest.shared_at)
 
-    count(7, pair.mentor, "/home/")
+    count(6, pair.mentor, "/home/")
 
 
 @AMOUNTS
