@@ -47,7 +47,7 @@ def notify(notice: Notice, *, about, to, by, thread, bundle, occasion="", at=Non
     for person in to:
         preference = preferences.get(person.pk) or Preference(person=person)
         due_at = None if _quiet.get() else _due(person, preference, getattr(preference, notice.group), bundle, at)
-        Notification.objects.create(event=event, person=person, due_at=due_at)
+        Notification.objects.create(event=event, person=person, told_with=bundle, due_at=due_at)
     if to and not _quiet.get():
         transaction.on_commit(wake.deliver_soon, robust=True)
     return event

@@ -64,7 +64,7 @@ def _compose_news(email):
     group = NOTICES[wanted[0].event.kind].group
     context = {
         "email": email,
-        "parts": [_part(section) for topic in found for section in topic.sections],
+        "parts": [_part(notice, section) for topic in found for notice, section in topic.said],
         "lead": found[0].lead,
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
@@ -90,13 +90,13 @@ def _compose_news(email):
     return message
 
 
-def _part(section):
+def _part(notice, section):
     """One section with its words in both forms; the first of an email is its lead."""
     context = section.context()
     return {
         "section": section,
-        "html": render_to_string(f"{section.template}.html", context),
-        "text": render_to_string(f"{section.template}.txt", context).strip(),
+        "html": render_to_string(f"{notice.template}.html", context),
+        "text": render_to_string(f"{notice.template}.txt", context).strip(),
     }
 
 

@@ -10,20 +10,27 @@ from django.utils.translation import ngettext
 
 from accounts.compiled import Compiled, Given
 from notifications.models import Notification
-from notifications.notices import NOTICES, Section
+from notifications.notices import NOTICES, Notice, Section
 
 
 @dataclass(frozen=True)
 class Topic:
-    """All that is new about one subject matter since `at`: the lead says what to do, the rest is added to it."""
+    """All that is new about one subject matter since `at`: the lead says what to do, the rest is added to it.
+
+    `said`: each section with the notice that says it.
+    """
 
     thread: str
     at: datetime
-    sections: list[Section]
+    said: list[tuple[Notice, Section]]
+
+    @property
+    def sections(self):
+        return [section for _notice, section in self.said]
 
     @property
     def lead(self):
-        return self.sections[0]
+        return self.said[0][1]
 
     @property
     def summary(self):
@@ -63,8 +70,8 @@ def topics(person, events, pairings=None) -> list[Topic]:
     for kind, notice in NOTICES.items():
         if kind in ids and (things := notice.may_tell(person, ids[kind], pairings)):
             for section in notice.render(person, things):
-                found[section.thread].append(section)
-    result = [Topic(thread, since[thread], sections) for thread, sections in found.items()]
+                found[section.thread].append((notice, section))
+    result = [Topic(thread, since[thread], said) for thread, said in found.items()]
     return sorted(result, key=lambda topic: topic.at)
 
 

@@ -1,10 +1,12 @@
 """How an app says what people may be told of: it declares a `Notice` and registers it in its AppConfig.
 
-This is the one dispatch by declaration in the house; everything else can be followed by grep.
+This is the one dispatch by declaration in the house; everything else can be followed by grep. To add an event: declare
+its Notice, write its `.html` and `.txt`, and call `notifications.actions.notify` in the verb that makes it happen.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 
@@ -12,15 +14,17 @@ from typing import Any
 class Section:
     """What one notice has to say of one subject matter to one reader, on Home and in an email.
 
+    `headline` leads; `discreet` is the same without anybody's words, for people who want none in their emails.
     `summary` says it in a few words where it stands alone, `count` where something else is said beside it (“a reply”);
     `minutes` is how long it takes to read, 0 when that is not worth saying. `hat` is the part in which the reader hears
-    of it, “mentee” or “mentor”; `why` says so in the email's footer.
-    `template` is a path without its ending: `.html` and `.txt` render the email's part with what `context()` returns.
-    Only an email calls it: it may fetch long texts, and take its time.
+    of it, “mentee” or “mentor”, or "" for neither; `why` says so in the email's footer.
+    `context()` is what the notice's templates are rendered with. Only an email calls it: it may fetch long texts, and
+    take its time.
     """
 
     thread: str
     headline: str
+    discreet: str
     summary: str
     count: str
     url: str
@@ -28,7 +32,6 @@ class Section:
     by: Any
     hat: str
     why: str
-    template: str
     context: Callable[[], dict]
     minutes: int = 0
 
@@ -37,23 +40,48 @@ class Section:
 class Notice:
     """A kind of event.
 
-    group: which of a person's choices rules it (a field of `Preference`).
+    group: which of a person's choices rules it, one of `Preference.GROUPS`. "" for what nobody can switch off: it is
+    told at once, whatever the hour, in an email of its own.
+    template: the path, without its ending, of the `.html` and the `.txt` that are its part of an email.
     may_tell(person, ids, pairings) -> list: those things that this person may still be told of, now. `pairings` are
     the person's own, to answer it by; None when the app is to look them up.
     render(person, things) -> list[Section]: what to say of them, newest state, one section per subject matter.
     Both are asked at each attempt to send: nothing about permission or words is kept.
+    delay: how long “soon” waits, in case the thing is seen meanwhile.
     """
 
     kind: str
     group: str
+    template: str
     may_tell: Callable[[Any, list[int], list | None], list]
     render: Callable[[Any, list], list[Section]]
+    delay: timedelta = timedelta(0)
+
+
+class NotTaken(Exception):
+    """A reply cannot become what it answers; the message says why, in words for its writer."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a person wrote in answer to an email: `thread` is what the email was about, `about` the (kind, about_id) of
+    the events that it told of ([] when that is not known), `text` their own words alone."""
+
+    person: Any
+    thread: str
+    about: list[tuple[str, int]]
+    text: str
+    at: datetime
 
 
 NOTICES: dict[str, Notice] = {}
+# By what a thread's name begins with (“page” of “page-45”): what takes a Reply in it. Returns the address where the
+# words stand now; raises NotTaken.
+REPLIES: dict[str, Callable[[Reply], str]] = {}
 
 
-def register(*notices: Notice) -> None:
-    """Make notices known; called once by each app's AppConfig.ready."""
+def register(*notices: Notice, replies: dict[str, Callable[[Reply], str]] | None = None) -> None:
+    """Make notices known, and what takes the replies to them; called once by each app's AppConfig.ready."""
     for notice in notices:
         NOTICES[notice.kind] = notice
+    REPLIES.update(replies or {})

@@ -51,15 +51,16 @@ def _shared_section(version):
     owner = version.owner
     words = {"name": owner.first_name, "title": version.title}
     if version.seen:
-        headline = _("%(name)s updated “%(title)s”") % words
+        headline, discreet = _("%(name)s updated “%(title)s”") % words, _("%(name)s updated a page") % words
         button, read = _("See what changed"), version.words_changed
     else:
-        headline = _("%(name)s shared “%(title)s”") % words
+        headline, discreet = _("%(name)s shared “%(title)s”") % words, _("%(name)s shared a page") % words
         button, read = _("Read the page"), version.words
     what = _what_changed(version)
     return Section(
         thread=_thread(version),
         headline=headline,
+        discreet=discreet,
         summary=what,
         count=what,
         minutes=minutes_to_read(read) if read else 0,
@@ -68,7 +69,6 @@ def _shared_section(version):
         by=owner,
         hat="mentor",
         why=_("You get this because you are %(name)s’s mentor.") % {"name": owner.first_name},
-        template="portfolios/email/page_shared",
         context=partial(_words_of_version, version),
     )
 
@@ -114,6 +114,7 @@ def _comments_section(person, comments):
     return Section(
         thread=_thread(first),
         headline=_headline(comments) % words,
+        discreet=_("%(name)s said something about a page") % words,
         summary=_summary(comments),
         count=_count(comments),
         url=first.url,
@@ -121,7 +122,6 @@ def _comments_section(person, comments):
         by=author,
         hat="mentee" if own else "mentor",
         why=why,
-        template="portfolios/email/comments",
         context=partial(_words_of_comments, comments),
     )
 
@@ -167,5 +167,17 @@ def _thread(told):
     return f"page-{told.page_id}"
 
 
-PAGE_SHARED = Notice(kind="portfolios.page_shared", group="portfolio", may_tell=versions_to_tell, render=render_shared)
-COMMENTED = Notice(kind="portfolios.commented", group="portfolio", may_tell=comments_to_tell, render=render_comments)
+PAGE_SHARED = Notice(
+    kind="portfolios.page_shared",
+    group="portfolio",
+    template="portfolios/email/page_shared",
+    may_tell=versions_to_tell,
+    render=render_shared,
+)
+COMMENTED = Notice(
+    kind="portfolios.commented",
+    group="portfolio",
+    template="portfolios/email/comments",
+    may_tell=comments_to_tell,
+    render=render_comments,
+)
