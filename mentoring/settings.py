@@ -198,6 +198,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL") or f"mentoring@{urlsplit(SITE_
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # 0 sends at once and leaves quiet hours and the daily cap aside.
 NOTICE_BUNDLE_MINUTES = int(os.environ.get("NOTICE_BUNDLE_MINUTES") or "30")
+# Where replies arrive, with {key} in it; "" when the site receives no email.
+INBOUND_ADDRESS = os.environ.get("INBOUND_ADDRESS") or ""
 
 # People and signing in ------------------------------------------------------------------------------------
 

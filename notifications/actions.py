@@ -2,15 +2,12 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 
-from notifications import timing, wake
-from notifications.models import Email, Event, Notification, Preference
+from notifications import scheduling, timing, wake
+from notifications.models import Email, Event, Mute, Notification, Preference
 from notifications.notices import NOTICES, Notice
 
 Choice = Preference.Choice
@@ -43,13 +40,13 @@ def notify(notice: Notice, *, about, to, by, thread, bundle, occasion="", at=Non
     )
     if not created:
         return None
-    preferences = Preference.objects.in_bulk([person.pk for person in to], field_name="person_id")
-    for person in to:
-        preference = preferences.get(person.pk) or Preference(person=person)
-        due_at = None if _quiet.get() else _due(person, preference, getattr(preference, notice.group), bundle, at)
-        Notification.objects.create(event=event, person=person, told_with=bundle, due_at=due_at)
-    if to and not _quiet.get():
-        transaction.on_commit(wake.deliver_soon, robust=True)
+    if _quiet.get():
+        notifications = [Notification(event=event, person=person, told_with=bundle) for person in to]
+    else:
+        notifications = scheduling.schedule(event, notice, to, at)
+        if to:
+            transaction.on_commit(wake.deliver_soon, robust=True)
+    Notification.objects.bulk_create(notifications)
     return event
 
 
@@ -86,11 +83,15 @@ def withdraw(person, *, bundle):
 
 @transaction.atomic
 def send_soon(person, *, bundle, at=None):
-    """What waits for the person in this bundle need not wait for more to join it; their quiet hours still count."""
-    preference = Preference.objects.filter(person=person).first() or Preference(person=person)
-    bundled = [kind for kind, notice in NOTICES.items() if getattr(preference, notice.group) == Choice.BUNDLED]
-    due_at = _after_quiet(at or timezone.now(), person, preference)
-    waiting = Notification.objects.waiting().filter(person=person, event__bundle=bundle, event__kind__in=bundled)
+    """What waits for the person in this bundle need not wait for more to join it; their quiet hours still count, and
+    one email of it in an evening is enough."""
+    at = at or timezone.now()
+    preference = scheduling.preferences_of([person])[person.pk]
+    wishes = scheduling.wishes_of(person, preference)
+    last = scheduling.last_emails([person.pk], bundle, at).get(person.pk)
+    due_at = timing.once_an_evening(timing.calm(at, wishes), last, wishes)
+    bundled = [kind for kind, notice in NOTICES.items() if preference.choice(notice.group) == Choice.BUNDLED]
+    waiting = Notification.objects.waiting().filter(person=person, told_with=bundle, event__kind__in=bundled)
     _in_order(waiting.filter(due_at__gt=due_at)).update(due_at=due_at)
     transaction.on_commit(wake.deliver_soon, robust=True)
 
@@ -104,17 +105,30 @@ def send_letter(*, to, subject, text, html, person=None):
 
 
 @transaction.atomic
+def set_preferences(person, **fields):
+    """Change how a person is told (fields of `Preference`); what already waits for them moves with it."""
+    preference, _is_new = Preference.objects.select_for_update().get_or_create(person=person)
+    for name, value in fields.items():
+        setattr(preference, name, value)
+    preference.save(update_fields=list(fields))
+    scheduling.reschedule(person, preference)
+    transaction.on_commit(wake.deliver_soon, robust=True)
+    return preference
+
+
 def choose(person, *, group, choice):
-    """Change how a person is told of one group of events; what already waits for them moves with it."""
-    preference, _ = Preference.objects.select_for_update().get_or_create(person=person)
-    setattr(preference, group, Choice(choice))
-    preference.save(update_fields=[group])
-    kinds = [kind for kind, notice in NOTICES.items() if notice.group == group]
-    waiting = Notification.objects.waiting().filter(person=person, event__kind__in=kinds)
-    now = timezone.now()
-    for bundle in waiting.order_by("event__bundle").values_list("event__bundle", flat=True).distinct():
-        of_bundle = waiting.filter(event__bundle=bundle)
-        _in_order(of_bundle).update(due_at=_due(person, preference, choice, bundle, now))
+    """Change how a person is told of one group of events."""
+    return set_preferences(person, **{group: Choice(choice)})
+
+
+def mute(person, *, bundle):
+    """No emails about this bundle; what waits is not sent either."""
+    Mute.objects.get_or_create(person=person, bundle=bundle)
+
+
+def unmute(person, *, bundle):
+    """Emails about this bundle again, as the person's other choices have it."""
+    Mute.objects.filter(person=person, bundle=bundle).delete()
 
 
 def chosen(person, group) -> str:
@@ -122,26 +136,30 @@ def chosen(person, group) -> str:
     return getattr(Preference.objects.filter(person=person).first() or Preference(), group)
 
 
-def _due(person, preference, choice, bundle, now):
-    """When this bundle is due now that something joins it. What is switched off has an hour, too, in case it is
-    switched on again before that; sending asks once more."""
-    zone = person.profile.zone
-    if choice == Choice.WEEKLY:
-        return timing.next_monday(now, zone)
-    window = timedelta(minutes=settings.NOTICE_BUNDLE_MINUTES)
-    if choice == Choice.NOW or not window:
-        return now
-    gathering = Notification.objects.waiting().filter(person=person, event__bundle=bundle)
-    opened = gathering.aggregate(first=Min("event__at"))["first"] or now
-    due_at = _after_quiet(timing.bundle_due(now, opened, window), person, preference)
-    _in_order(gathering).update(due_at=due_at)
-    return due_at
+@transaction.atomic
+def mark_all_seen(person, *, until):
+    """The person has seen all that they could be told of up to the moment `until`. What came since stays new."""
+    seen = Notification.objects.unseen().filter(person=person, event__at__lte=until)
+    _in_order(seen).update(seen_at=timezone.now())
 
 
-def _after_quiet(moment, person, preference):
-    return timing.after_quiet(
-        moment, person.profile.zone, preference.quiet_from, preference.quiet_until, preference.quiet_weekends
-    )
+@transaction.atomic
+def keep(person, *, thread, until):
+    """Keep for later what is new of this thread up to the moment `until`, or when nothing is, what came last. It counts
+    as seen."""
+    now = timezone.now()
+    mine = Notification.objects.filter(person=person, event__thread=thread, event__at__lte=until)
+    kept = _in_order(mine.unseen()).update(seen_at=now, kept_at=now)
+    if not kept:
+        last = mine.order_by("-pk").values_list("pk", flat=True)[:1]
+        Notification.objects.filter(pk__in=list(last), kept_at=None).update(kept_at=now)
+
+
+@transaction.atomic
+def release(person, *, thread):
+    """Nothing of this thread is kept for later any more."""
+    kept = Notification.objects.filter(person=person, event__thread=thread, kept_at__isnull=False)
+    _in_order(kept).update(kept_at=None)
 
 
 def _in_order(notifications):

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from notifications import outbox
+from notifications.desk import Desk
 from notifications.letters import NothingToSay, UnknownKind, compose
 from notifications.models import Email
 
@@ -25,24 +26,20 @@ def deliver_due() -> int:
     handled = 0
     mailer = _Mailer()
     try:
-        while time.monotonic() < until:
-            gathered = outbox.gather(timezone.now())
-            email = outbox.claim(timezone.now())
-            if email:
-                if mailer.ready_for(email):
-                    deliver(email, mailer)
-                handled += 1
-            elif not gathered:
+        while time.monotonic() < until and mailer.is_useful:
+            emails = _next_emails()
+            if emails is None:
                 break
+            handled += _send(emails, mailer)
     finally:
         mailer.close()
     return handled
 
 
-def deliver(email: Email, mailer) -> None:
+def deliver(email: Email, mailer, desk) -> None:
     """Try once to send a claimed email and mark what came of it."""
     try:
-        message = compose(email)
+        message = compose(email, desk)
     except NothingToSay as reason:
         outbox.mark_dropped(email, str(reason))
         return
@@ -63,25 +60,52 @@ def deliver(email: Email, mailer) -> None:
         outbox.mark_sent(email, "" if email.letter else message.subject)
 
 
+def _next_emails():
+    """Claimed emails, perhaps none for the moment; None when nothing is due."""
+    if emails := outbox.claim(timezone.now()):
+        return emails
+    gathered = outbox.gather(timezone.now())
+    if gathered is None:
+        time.sleep(0.02)  # until the other process has gathered some for us, too
+        return []
+    return [] if gathered else outbox.claim_again(timezone.now()) or None
+
+
+def _send(emails, mailer):
+    """Send them one by one. When the mail server does not listen, the others need not ask it, too."""
+    desk = Desk(emails)
+    for handled, email in enumerate(emails):
+        if desk.is_stale:
+            desk = Desk(emails[handled:])
+        try:
+            mailer.get_ready()
+        except (smtplib.SMTPException, OSError) as error:
+            for left in emails[handled:]:
+                outbox.mark_for_retry(left, _what_went_wrong(error)[0])
+            break
+        if outbox.hold(email):
+            deliver(email, mailer, desk)
+    return len(emails)
+
+
 class _Mailer:
     """One connection to the mail server, opened when first needed and anew after an error."""
 
     def __init__(self):
         self._connection = None
+        self.is_useful = True
 
-    def ready_for(self, email) -> bool:
-        """Whether the server listens and the email is still ours, with a whole lease before us."""
+    def get_ready(self):
+        """Connect, unless it is. A server that cannot be reached now is not tried again in this run."""
         if self._connection:
-            return True
+            return
         self._connection = get_connection()
         try:
             self._connection.open()
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError):
+            self.is_useful = False
             self.close()
-            outbox.mark_for_retry(email, _what_went_wrong(error)[0])
-            return False
-        # A server that is slow to greet may have used up the lease: then another sender has the email.
-        return outbox.renew(email)
+            raise
 
     def send(self, message):
         try:

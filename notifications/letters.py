@@ -1,4 +1,4 @@
-"""From an Email row to a message: who may still be told, what is still unseen, and the words, looked up now."""
+"""From Email rows to messages: who may still be told, what is still unseen, and the words, looked up now."""
 
 import re
 from email.utils import formataddr
@@ -10,14 +10,21 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import punycode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.middleware import spoken_to
-from notifications.models import Email, Preference
+from notifications.desk import Desk
+from notifications.models import Notification, Preference
 from notifications.news import topics
 from notifications.notices import NOTICES
 from notifications.outbox import LETTER_GIVE_UP
 
 CHOICE_SALT = "email-choice"
+# Mail programs cut off what is longer than some 100 kB, and people stop long before: what would make an email longer
+# than this is only named, with a link.
+LONGEST = 20_000  # characters of HTML, without the frame
+_SUMMED_UP = (Notification.WEEK, Notification.DAY)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -29,87 +36,164 @@ class UnknownKind(Exception):
     """The email speaks of a kind of event that this version of the program does not know (yet)."""
 
 
-def compose(email) -> EmailMultiAlternatives:
-    """The message for an Email row. Raises NothingToSay when all of it was seen, withdrawn or switched off."""
+def compose(email, desk=None) -> EmailMultiAlternatives:
+    """The message for an Email row. Raises NothingToSay when all of it was seen, withdrawn or switched off.
+
+    desk: what was looked up for several emails at once, this one among them.
+    """
     if email.letter is not None:
         if timezone.now() - email.created_at > LETTER_GIVE_UP:
             raise NothingToSay("too late to be of use")
         return _message(email, email.letter["to"], email.letter["subject"], email.letter["text"], email.letter["html"])
     if not email.person.is_active:
         raise NothingToSay("the person may not sign in")
+    desk = desk or Desk([email])
+    if desk.is_stopped(email.person):
+        raise NothingToSay("the address takes no email")
     with spoken_to(email.person):
-        return _compose_news(email)
+        return _compose_news(email, desk)
 
 
-def choice_url(person, group, choice) -> str:
+def choice_url(person, groups, choice, email=None) -> str:
     """The full address where an email's reader changes, without signing in, how often they get such emails."""
-    token = signing.dumps([person.pk, group], salt=CHOICE_SALT)
+    token = signing.dumps([person.pk, groups[0]], salt=CHOICE_SALT)
     return settings.SITE_URL + reverse("notifications:choice", args=[token, choice])
 
 
-def _compose_news(email):
-    unseen = list(email.notifications.unseen().select_related("event__by").order_by("event__at"))
-    if not unseen:
-        raise NothingToSay("seen already")
-    if unknown := {notification.event.kind for notification in unseen} - NOTICES.keys():
-        raise UnknownKind(", ".join(sorted(unknown)))
-    preference = Preference.objects.filter(person=email.person).first() or Preference()
-    wanted = [n for n in unseen if getattr(preference, NOTICES[n.event.kind].group) != Preference.Choice.OFF]
-    if not wanted:
-        raise NothingToSay("switched off")
-    found = topics(email.person, [notification.event for notification in wanted])
+def inbound_address(key) -> str:
+    """Where an answer with this key arrives; "" when the site receives no email."""
+    return settings.INBOUND_ADDRESS.format(key=key) if settings.INBOUND_ADDRESS else ""
+
+
+def _compose_news(email, desk):
+    preference = desk.preference(email.person)
+    told = _still_to_tell(email, preference, desk)
+    found = topics(email.person, [notification.event for notification in told])
     if not found:
         raise NothingToSay("no longer permitted")
-    email.thread = found[0].thread if len(found) == 1 else email.bundle
-    group = NOTICES[wanted[0].event.kind].group
+    summed_up = email.bundle in _SUMMED_UP
+    email.thread = found[0].thread if len(found) == 1 and not summed_up else email.bundle
+    lead, groups = found[0].lead, _groups(told)
     context = {
         "email": email,
-        "parts": [_part(notice, section) for topic in found for notice, section in topic.said],
-        "lead": found[0].lead,
+        "headline": _headline(email, found, preference),
+        "parts": _parts(found, preference, summed_up),
+        "lead": lead,
+        "button": _("See all that is new") if summed_up else lead.button,
+        "url": settings.SITE_URL + (reverse("new") if summed_up else lead.url),
+        "why": _("You get this because these are new for you.") if summed_up and len(found) > 1 else lead.why,
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
-        "weekly_url": choice_url(email.person, group, Preference.Choice.WEEKLY),
-        "off_url": choice_url(email.person, group, Preference.Choice.OFF),
+        "reply_to": inbound_address(f"r-{desk.token(email.person, email.thread)}") if not summed_up else "",
+        "replied_name": lead.by.first_name if lead.by else "",
     }
-    began = _thread_so_far(email)
-    headline = found[0].lead.headline
+    if groups:
+        if any(preference.choice(group) != Preference.Choice.WEEKLY for group in groups):
+            context["weekly_url"] = choice_url(email.person, groups, Preference.Choice.WEEKLY, email)
+        context["off_url"] = choice_url(email.person, groups, Preference.Choice.OFF, email)
+    began, latest = (None, None) if summed_up else desk.thread_so_far(email)
     message = _message(
         email,
         _address(email.person),
-        began[0].subject if began else headline,
+        began.subject if began else context["headline"],
         render_to_string("notifications/email/news.txt", context).strip() + "\n",
         render_to_string("notifications/email/news.html", context),
     )
     if began:
-        message.extra_headers["In-Reply-To"] = began[-1].message_id
-        message.extra_headers["References"] = " ".join(dict.fromkeys([began[0].message_id, began[-1].message_id]))
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
-    message.extra_headers["List-Id"] = f"<{email.bundle}.{domain}>"
-    message.extra_headers["List-Unsubscribe"] = f"<{context['off_url']}>"
-    message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.extra_headers["In-Reply-To"] = latest.message_id
+        message.extra_headers["References"] = " ".join(dict.fromkeys([began.message_id, latest.message_id]))
+    _let_answer(message, email, context)
     return message
 
 
-def _part(notice, section):
-    """One section with its words in both forms; the first of an email is its lead."""
+def _still_to_tell(email, preference, desk):
+    """The notifications that the person has not seen, and wants emails of."""
+    unseen = desk.unseen(email)
+    if not unseen:
+        raise NothingToSay("seen already")
+    if unknown := {notification.event.kind for notification in unseen} - NOTICES.keys():
+        raise UnknownKind(", ".join(sorted(unknown)))
+    wanted = [n for n in unseen if preference.choice(NOTICES[n.event.kind].group) != Preference.Choice.OFF]
+    if not wanted:
+        raise NothingToSay("switched off")
+    heard = [n for n in wanted if not (NOTICES[n.event.kind].group and desk.is_muted(email.person, n.event.bundle))]
+    if not heard:
+        raise NothingToSay("muted")
+    return heard
+
+
+def _groups(told):
+    found = {NOTICES[notification.event.kind].group for notification in told}
+    return [group for group in Preference.GROUPS if group in found]
+
+
+def _headline(email, found, preference):
+    if email.bundle not in _SUMMED_UP or len(found) == 1:
+        lead = found[0].lead
+        return lead.headline if preference.words_in_emails else lead.discreet
+    if email.bundle == Notification.WEEK:
+        return ngettext("Your week: %(count)d thing is new", "Your week: %(count)d things are new", len(found)) % {
+            "count": len(found)
+        }
+    names = list(dict.fromkeys(topic.lead.by.first_name for topic in found if topic.lead.by))
+    if len(names) == 2:
+        return _("New from %(first)s and %(second)s") % {"first": names[0], "second": names[1]}
+    if len(names) == 1:
+        return _("New from %(name)s") % {"name": names[0]}
+    return _("%(count)d things are new for you") % {"count": len(found)}
+
+
+def _parts(found, preference, summed_up):
+    """Each section with its words in both forms, as many as an email holds; the first is the lead."""
+    parts, length = [], 0
+    lead = found[0]
+    for topic in found:
+        for notice, section in topic.said:
+            part = {
+                "headline": section.headline if preference.words_in_emails else section.discreet,
+                "section": section,
+                "needs_link": summed_up or topic is not lead,
+                "html": "",
+                "text": "",
+            }
+            if preference.words_in_emails:
+                words = _words(notice, section) if length < LONGEST else {}
+                length += len(words.get("html", ""))
+                part |= words if words and length <= LONGEST else {"text": section.summary, "cut": True}
+            parts.append(part)
+    return parts
+
+
+def _words(notice, section):
     context = section.context()
     return {
-        "section": section,
         "html": render_to_string(f"{notice.template}.html", context),
         "text": render_to_string(f"{notice.template}.txt", context).strip(),
     }
 
 
-def _thread_so_far(email):
-    """The first and the last email that were sent to this person in this thread; empty for a new thread."""
-    sent = Email.objects.filter(person=email.person, thread=email.thread, state=Email.State.SENT)
-    first = sent.order_by("sent_at", "pk").first()
-    return [first, sent.order_by("-sent_at", "-pk").first()] if first else []
+def _let_answer(message, email, context):
+    """The headers by which a mail program answers, sorts, and stops such emails."""
+    headers = message.extra_headers
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    headers["List-Id"] = f"<{email.bundle}.{domain}>"
+    if context["reply_to"]:
+        headers["Reply-To"] = context["reply_to"]
+    if off_url := context.get("off_url"):
+        by_email = inbound_address(f"u-{_hex(email)}")
+        ways = [f"<mailto:{by_email}>"] if by_email else []
+        headers["List-Unsubscribe"] = ", ".join([*ways, f"<{off_url}>"])
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _hex(email):
+    """The 128 bits of the email's Message-ID."""
+    return email.message_id[1:33]
 
 
 def _address(person):
     """“Name <address>”, its host in the letters that mail servers take."""
-    user, _, host = person.email.rpartition("@")
+    user, _at, host = person.email.rpartition("@")
     return formataddr((_one_line(person.name), f"{user}@{punycode(host)}"))
 
 
@@ -119,12 +203,15 @@ def _one_line(text):
 
 
 def _message(email, to, subject, text, html):
+    sender = formataddr((settings.SITE_NAME, settings.DEFAULT_FROM_EMAIL))
     message = EmailMultiAlternatives(
         subject=_one_line(subject),
         body=text,
-        from_email=formataddr((settings.SITE_NAME, settings.DEFAULT_FROM_EMAIL)),
+        # What cannot be delivered comes back to an address that names this email (VERP).
+        from_email=inbound_address(f"b-{_hex(email)}") or sender,
         to=[to],
         headers={
+            "From": sender,
             "Message-ID": email.message_id,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",

@@ -107,7 +107,12 @@ class Email(models.Model):
     """One email to one person. It has no body: the words, and whether they may be said, are looked up when it is
     sent. Only a `letter` (a sign-in code, say), which nothing else in the database could tell again, brings its
     own words; they are wiped once it is sent.
+
+    A bundle that begins with `ONCE` tells of one event that nobody can switch off: it does not count as one of the
+    two emails a day.
     """
+
+    ONCE = "once-"
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

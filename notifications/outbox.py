@@ -6,80 +6,80 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
-from notifications import timing
-from notifications.models import Email, Notification, Preference
+from accounts.models import User
+from notifications.models import Email, Notification
+from notifications.scheduling import preferences_of, wishes_of
+from notifications.timing import A_DAY_AT_MOST, in_the_morning
 
 State = Email.State
 
 # After its greeting a mail server answers five times to one email, each time within EMAIL_TIMEOUT. A lease that
 # ran out meanwhile would let another sender send the same email, and again, for as long as the server is slow.
-LEASE = timedelta(seconds=6 * settings.EMAIL_TIMEOUT)
+ATTEMPT = timedelta(seconds=5 * settings.EMAIL_TIMEOUT)
+LEASE = ATTEMPT + timedelta(seconds=settings.EMAIL_TIMEOUT)
 GIVE_UP = timedelta(days=3)
 # A sign-in code is of no use later, and its words should not lie about.
 LETTER_GIVE_UP = timedelta(hours=1)
 # An email whose sender died this often may well be the reason.
 MOST_LOST_LEASES = 20
-A_DAY_AT_MOST = 2
+BATCH = 10
 _GATHER_LOCK = 0x6D61696C  # any fixed number; names the advisory lock of `gather`
 
 
 @transaction.atomic
-def gather(now, most=500, *, heed_cap=True) -> int:
-    """Put what is due for one (person, bundle) into one Email, for up to `most` of them. Returns how many.
+def gather(now, most=500, *, heed_cap=True) -> int | None:
+    """Put what is due for one (person, bundle) into one Email, with all else that waits there, for up to `most` of
+    them. Returns how many; None when another process is at it.
 
-    People who had their two emails today wait for the morning, unless `heed_cap` is false. One process gathers at a
-    time; others find nothing to do and go on to send.
+    Nobody gets more than two emails a day: of somebody who would, all goes into one, or into that of the next morning.
+    `heed_cap` false leaves that aside.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_GATHER_LOCK])
         if not cursor.fetchone()[0]:
-            return 0
+            return None
     due = Notification.objects.waiting().filter(due_at__lte=now)
-    keys = list(due.values_list("person_id", "event__bundle").annotate(first=Min("due_at")).order_by("first")[:most])
+    keys = list(due.values_list("person_id", "told_with").annotate(first=Min("due_at")).order_by("first")[:most])
     groups = {(person_id, bundle): [] for person_id, bundle, _ in keys}
-    people = {person_id for person_id, _ in groups}
-    rows = due.filter(person__in=people).select_related("event", "person__profile").order_by("pk")
-    for notification in rows.select_for_update(skip_locked=True, of=("self",)):
-        group = groups.get((notification.person_id, notification.event.bundle))
-        if group is not None:
-            group.append(notification)
-    if heed_cap and settings.NOTICE_BUNDLE_MINUTES:
-        groups = _within_cap(groups, now)
+    waiting = Notification.objects.waiting().filter(person__in={person_id for person_id, _ in groups})
+    rows = waiting.order_by("pk").select_for_update(skip_locked=True, of=("self",))
+    for pk, person_id, bundle in rows.values_list("pk", "person_id", "told_with"):
+        if (person_id, bundle) in groups:
+            groups[person_id, bundle].append(pk)
     groups = {key: group for key, group in groups.items() if group}
-    _attach(groups, now)
+    emails = _open_emails(groups)
+    if heed_cap and settings.NOTICE_BUNDLE_MINUTES:
+        groups = _within_cap(groups, emails, now)
+    _attach(groups, emails, now)
     return len(groups)
 
 
-@transaction.atomic
-def claim(now):
-    """The next due email, ours until its lease runs out; None when there is none. A short transaction."""
-    email = (
-        Email.objects.deliverable(now)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("person__profile")
-        .order_by("due_at", "pk")
-        .first()
-    )
-    if email is None:
-        return None
+def claim(now, most=BATCH) -> list[Email]:
+    """Due emails that nobody tried to send yet, ours until their lease runs out. A short transaction."""
+    return _claim(Email.objects.filter(state=State.WAITING, attempts=0, due_at__lte=now), now, most)
+
+
+def claim_again(now) -> list[Email]:
+    """One due email that was tried before; [] when there is none. Apart from the new ones, so that what a mail server
+    is slow to refuse, or what kills its senders, never holds up the others."""
+    found = _claim(Email.objects.deliverable(now), now, 1)
     # One that a mail server has put off at least once is no such email: its attempts count those answers, too.
-    if email.state == State.SENDING and email.attempts >= MOST_LOST_LEASES and not email.reason:
-        Email.objects.filter(pk=email.pk).update(state=State.FAILED, reason="its senders never came back", letter=None)
-        return None
-    email.state = State.SENDING
-    email.lease = uuid.uuid4()
-    email.lease_until = now + LEASE
-    email.attempts += 1
-    email.save(update_fields=["state", "lease", "lease_until", "attempts"])
-    return email
+    if found and found[0].attempts > MOST_LOST_LEASES and not found[0].reason:
+        mark_failed(found[0], "its senders never came back")
+        return claim_again(now)
+    return found
 
 
-def renew(email) -> bool:
-    """Hold a claimed email for another whole lease. False when another sender has it by now."""
-    return bool(_held(email).update(lease_until=timezone.now() + LEASE))
+def hold(email) -> bool:
+    """Make sure that a claimed email is ours for as long as one attempt may take. False when another sender has it by
+    now: a mail server was slow to greet, or to take the one before."""
+    if email.lease_until - timezone.now() >= ATTEMPT:
+        return True
+    email.lease_until = timezone.now() + LEASE
+    return bool(_held(email).update(lease_until=email.lease_until))
 
 
 def mark_sent(email, subject) -> bool:
@@ -127,49 +127,71 @@ def _held(email):
     return Email.objects.filter(pk=email.pk, state=State.SENDING, lease=email.lease)
 
 
-def _within_cap(groups, now):
-    """Leave out people who had their two emails today; theirs are due tomorrow morning."""
-    had = _had_today({group[0].person for group in groups.values() if group}, now)
-    allowed = {}
-    for key, group in groups.items():
-        person = group[0].person if group else None
-        if person and had[person.pk] >= A_DAY_AT_MOST:
-            preference = Preference.objects.filter(person=person).first() or Preference()
-            later = timing.after_quiet(
-                timing.next_morning(now, person.profile.zone),
-                person.profile.zone,
-                preference.quiet_from,
-                preference.quiet_until,
-                preference.quiet_weekends,
-            )
-            Notification.objects.filter(pk__in=[n.pk for n in group]).update(due_at=later)
+@transaction.atomic
+def _claim(emails, now, most):
+    claimed = list(
+        emails.select_for_update(skip_locked=True, of=("self",))
+        .select_related("person__profile")
+        .order_by("due_at", "pk")[:most]
+    )
+    lease = {"state": State.SENDING, "lease": uuid.uuid4(), "lease_until": now + LEASE}
+    for email in claimed:
+        for name, value in lease.items():
+            setattr(email, name, value)
+        email.attempts += 1
+    if claimed:
+        Email.objects.filter(pk__in=[email.pk for email in claimed]).update(attempts=F("attempts") + 1, **lease)
+    return claimed
+
+
+def _open_emails(groups):
+    """Emails that are made and not tried yet, by (person, bundle): what is due now joins them."""
+    found = Email.objects.select_for_update().filter(
+        person__in={person_id for person_id, _ in groups}, state=State.WAITING, letter__isnull=True, attempts=0
+    )
+    return {(email.person_id, email.bundle): email for email in found.order_by("pk")}
+
+
+def _within_cap(groups, emails, now):
+    """The same groups, so joined or put off that nobody gets more than their two emails of the day."""
+    new = defaultdict(list)
+    for person_id, bundle in groups:
+        if (person_id, bundle) not in emails and not bundle.startswith(Email.ONCE):
+            new[person_id].append(bundle)
+    people = User.objects.select_related("profile").in_bulk(new)
+    had = _had_today(people, now)
+    preferences = preferences_of(people.values())
+    for person_id, bundles in new.items():
+        free = A_DAY_AT_MOST - had[person_id]
+        if len(bundles) <= free:
+            continue
+        pks = [pk for bundle in bundles for pk in groups.pop((person_id, bundle))]
+        if free > 0 or (person_id, Notification.DAY) in emails:
+            groups[person_id, Notification.DAY] = pks
+            Notification.objects.filter(pk__in=pks).update(told_with=Notification.DAY)
         else:
-            allowed[key] = group
-            if person:
-                had[person.pk] += 1
-    return allowed
+            later = in_the_morning(now, wishes_of(people[person_id], preferences[person_id]))
+            Notification.objects.filter(pk__in=pks).update(due_at=later)
+    return groups
 
 
 def _had_today(people, now):
-    zones = {person.pk: person.profile.zone for person in people}
+    """{person: how many emails they had today, or will have when the mail server takes them}."""
     had = defaultdict(int)
-    recent = Email.objects.filter(
-        person__in=zones, letter__isnull=True, created_at__gt=now - timedelta(hours=26)
-    ).exclude(state=State.DROPPED)
-    for person_id, created_at in recent.values_list("person_id", "created_at"):
-        zone = zones[person_id]
-        had[person_id] += created_at.astimezone(zone).date() == now.astimezone(zone).date()
+    recent = (
+        Email.objects.filter(person__in=people, letter__isnull=True, created_at__gt=now - GIVE_UP - timedelta(days=1))
+        .filter(
+            Q(state__in=[State.WAITING, State.SENDING]) | Q(state=State.SENT, sent_at__gt=now - timedelta(hours=26))
+        )
+        .exclude(bundle__startswith=Email.ONCE)
+    )
+    for person_id, sent_at in recent.values_list("person_id", "sent_at"):
+        zone = people[person_id].profile.zone
+        had[person_id] += sent_at is None or sent_at.astimezone(zone).date() == now.astimezone(zone).date()
     return had
 
 
-def _attach(groups, now):
-    open_emails = Email.objects.select_for_update().filter(
-        person__in={person_id for person_id, _ in groups},
-        state=State.WAITING,
-        letter__isnull=True,
-        attempts=0,
-    )
-    emails = {(email.person_id, email.bundle): email for email in open_emails}
+def _attach(groups, emails, now):
     missing = [
         Email(person_id=person_id, bundle=bundle, due_at=now, created_at=now)
         for person_id, bundle in groups
@@ -177,7 +199,5 @@ def _attach(groups, now):
     ]
     for email in Email.objects.bulk_create(missing):
         emails[email.person_id, email.bundle] = email
-    for key, group in groups.items():
-        for notification in group:
-            notification.email = emails[key]
-    Notification.objects.bulk_update([n for group in groups.values() for n in group], ["email"], batch_size=500)
+    told = [Notification(pk=pk, email=emails[key]) for key, group in groups.items() for pk in group]
+    Notification.objects.bulk_update(told, ["email"], batch_size=500)

@@ -1,11 +1,68 @@
-"""When an email is due. Pure: no database, no clock; times in are aware, times out are in UTC."""
+"""When an email is due. Pure: no database, no clock; times in are aware, times out are in UTC.
 
-from datetime import UTC, datetime, time, timedelta
+The sending and the forecast in the settings both ask here, so that the promise and the practice are one.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from notifications.models import Preference
+
+Choice = Preference.Choice
 
 EXTENSION = timedelta(minutes=10)
 LONGEST = timedelta(hours=2)
 MORNING = time(8)
+A_DAY_AT_MOST = 2
+# Who writes from after work until late does it in one evening: its end is counted to the day on which it began.
+EVENING_FROM, EVENING_UNTIL = time(17), time(4)
+
+
+class Wishes(NamedTuple):
+    """When a person wants no emails: in their zone, between two hours, at weekends, and before a day (or None)."""
+
+    zone: ZoneInfo
+    quiet_from: time = time(18)
+    quiet_until: time = time(8)
+    weekends: bool = True
+    paused_until: date | None = None
+
+
+def due(choice, now, *, opened, last, wishes, window, delay=timedelta(0)) -> datetime:
+    """When what happens `now` is due for somebody who made this choice for it.
+
+    opened: when the first thing happened that waits to be told together with it (`now` when nothing does).
+    last: when an email of the same bundle was made last, or None. In one evening there is only one; what comes after it
+    has until the morning. window: how long a bundle is gathered at first. delay: how long “soon” is.
+
+    What is switched off is timed as if it were bundled, in case it is switched on again before that.
+    """
+    if choice == Choice.WEEKLY:
+        return calm(next_monday(now, wishes.zone), wishes)
+    if choice == Choice.NOW:
+        return calm(now + delay, wishes)
+    return once_an_evening(calm(bundle_due(now, opened, window), wishes), last, wishes)
+
+
+def once_an_evening(at: datetime, last: datetime | None, wishes: Wishes) -> datetime:
+    """`at`, or the morning after when an email of the same bundle was made in that evening already, at `last`."""
+    evening = _evening(at, wishes.zone)
+    if last is None or evening is None or evening != _evening(last, wishes.zone):
+        return at
+    return calm(_at(evening + timedelta(days=1), MORNING, wishes.zone), wishes)
+
+
+def in_the_morning(now: datetime, wishes: Wishes) -> datetime:
+    """When somebody who had their emails for today gets the next."""
+    return calm(next_morning(now, wishes.zone), wishes)
+
+
+def calm(at: datetime, wishes: Wishes) -> datetime:
+    """`at`, or the first moment after it at which the person wants emails."""
+    if wishes.paused_until and at.astimezone(wishes.zone).date() < wishes.paused_until:
+        at = _at(wishes.paused_until, MORNING, wishes.zone)
+    return after_quiet(at, wishes.zone, wishes.quiet_from, wishes.quiet_until, wishes.weekends)
 
 
 def bundle_due(now: datetime, opened: datetime, window: timedelta) -> datetime:
@@ -30,13 +87,22 @@ def after_quiet(at: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: tim
 
 def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
     """Eight o'clock of the day after `now`, there."""
-    return _at(now.astimezone(zone) + timedelta(days=1), MORNING, zone)
+    return _at(now.astimezone(zone).date() + timedelta(days=1), MORNING, zone)
 
 
 def next_monday(now: datetime, zone: ZoneInfo) -> datetime:
-    """Eight o'clock of the Monday after `now`, there."""
-    local = now.astimezone(zone)
-    return _at(local + timedelta(days=7 - local.weekday()), MORNING, zone)
+    """The next time that it is eight o'clock on a Monday there."""
+    today = now.astimezone(zone).date()
+    monday = _at(today + timedelta(days=-today.weekday() % 7), MORNING, zone)
+    return monday if monday > now else _at(today + timedelta(days=7 - today.weekday()), MORNING, zone)
+
+
+def _evening(moment, zone):
+    """The date of the evening that a moment belongs to; None for one by day."""
+    local = moment.astimezone(zone)
+    if local.time() < EVENING_UNTIL:
+        return local.date() - timedelta(days=1)
+    return local.date() if local.time() >= EVENING_FROM else None
 
 
 def _quiet_end(local, quiet_from, quiet_until, weekends):
@@ -53,5 +119,5 @@ def _quiet_end(local, quiet_from, quiet_until, weekends):
     return None
 
 
-def _at(local, clock, zone):
-    return datetime.combine(local.date(), clock, tzinfo=zone).astimezone(UTC)
+def _at(day, clock, zone):
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)

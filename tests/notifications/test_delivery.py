@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from notifications import delivery, outbox
 from notifications.actions import choose, send_letter
+from notifications.desk import Desk
 from notifications.models import Email, Event, Notification
 from notifications.tasks import deliver_due_email
 from pairings.actions import move_pairing
@@ -115,11 +116,12 @@ def test_a_kind_of_event_that_is_not_known_yet_waits(pair):
 def test_an_email_whose_senders_never_come_back_is_set_aside(pair):
     outbox.gather(timezone.now())
     now = timezone.now()
-    for _ in range(outbox.MOST_LOST_LEASES):
-        assert outbox.claim(now)
+    assert outbox.claim(now)
+    for _ in range(outbox.MOST_LOST_LEASES - 1):
         now += outbox.LEASE + timedelta(seconds=1)
+        assert outbox.claim_again(now)
 
-    assert outbox.claim(now) is None
+    assert outbox.claim_again(now + outbox.LEASE + timedelta(seconds=1)) == []
     assert states() == [("failed", "its senders never came back")]
 
 
@@ -152,10 +154,10 @@ def test_an_email_is_claimed_by_one_sender_until_its_lease_is_over(pair):
     outbox.gather(timezone.now())
     now = timezone.now()
 
-    mine = outbox.claim(now)
+    [mine] = outbox.claim(now)
 
-    assert outbox.claim(now) is None
-    theirs = outbox.claim(now + outbox.LEASE + timedelta(seconds=1))
+    assert (outbox.claim(now), outbox.claim_again(now)) == ([], [])
+    [theirs] = outbox.claim_again(now + outbox.LEASE + timedelta(seconds=1))
     assert theirs.pk == mine.pk
     assert theirs.message_id == mine.message_id
     assert not outbox.mark_sent(mine, "late")
@@ -189,7 +191,8 @@ class Refusing:
 def test_a_refusal_is_final_only_when_this_email_will_never_be_taken(pair, error, state, reason):
     outbox.gather(timezone.now())
 
-    delivery.deliver(outbox.claim(timezone.now()), Refusing(error))
+    claimed = outbox.claim(timezone.now())
+    delivery.deliver(claimed[0], Refusing(error), Desk(claimed))
 
     assert states() == [(state, reason)]
     assert (Email.objects.get().due_at > timezone.now()) is (state == "waiting")
@@ -224,12 +227,35 @@ def test_a_line_break_in_a_title_adds_no_header(pair):
     assert "Bcc" not in message.message()
 
 
-def test_a_lease_is_renewed_only_by_the_one_who_holds_it(pair):
+def test_a_lease_that_runs_out_is_renewed_only_by_the_one_who_holds_it(pair):
     outbox.gather(timezone.now())
-    mine = outbox.claim(timezone.now())
-    outbox.claim(timezone.now() + outbox.LEASE + timedelta(seconds=1))
+    now = timezone.now()
+    [mine] = outbox.claim(now)
+    mine.lease_until = now
+    assert outbox.hold(mine)
+    assert mine.lease_until > now + outbox.ATTEMPT
 
-    assert not outbox.renew(mine)
+    outbox.claim_again(now + 2 * outbox.LEASE)
+    mine.lease_until = now
+
+    assert not outbox.hold(mine)
+
+
+def test_new_emails_never_wait_for_those_that_were_put_off(pair):
+    outbox.gather(timezone.now())
+    Email.objects.update(attempts=1, reason="451 Later", due_at=timezone.now() - timedelta(hours=1))
+    fresh = send_letter(to="new@example.org", subject="Hello", text="Hello", html="")
+
+    assert outbox.claim(timezone.now()) == [fresh]
+
+
+def test_what_killed_its_senders_is_tried_alone(pair):
+    for _ in range(3):
+        send_letter(to="new@example.org", subject="Hello", text="Hello", html="")
+    claimed = outbox.claim(timezone.now())
+    later = timezone.now() + outbox.LEASE + timedelta(seconds=1)
+
+    assert [len(claimed), len(outbox.claim_again(later)), len(outbox.claim_again(later))] == [3, 1, 1]
 
 
 def test_an_email_that_a_server_put_off_often_is_not_given_up_for_a_lost_sender(pair):
@@ -237,8 +263,8 @@ def test_an_email_that_a_server_put_off_often_is_not_given_up_for_a_lost_sender(
     Email.objects.update(attempts=outbox.MOST_LOST_LEASES, reason="451 Later")
     now = timezone.now()
 
-    assert outbox.claim(now)
-    assert outbox.claim(now + outbox.LEASE + timedelta(seconds=1))
+    assert outbox.claim_again(now)
+    assert outbox.claim_again(now + outbox.LEASE + timedelta(seconds=1))
 
 
 def test_gathering_says_how_much_it_gathered(pair):

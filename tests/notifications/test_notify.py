@@ -89,7 +89,7 @@ def test_choosing_costs_the_same_however_much_waits(noon, pair, django_assert_nu
     for count in range(5):
         share(pair.page, f"<p>Once more: {count}.</p>")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         choose(pair.mentor, group="portfolio", choice="bundled")
 
 

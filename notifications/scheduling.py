@@ -1,0 +1,129 @@
+"""When the people who are told of something get their email: the rules of `timing`, asked for many people at once."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Max, prefetch_related_objects
+from django.utils import timezone
+
+from notifications import timing
+from notifications.models import Email, Notification, Preference
+from notifications.notices import NOTICES
+from notifications.timing import Choice, Wishes
+
+# An evening began at most so long ago.
+AN_EVENING = timedelta(hours=12)
+
+
+def preferences_of(people) -> dict[int, Preference]:
+    """By the person's key, with the defaults for those who never said. One statement."""
+    said = Preference.objects.in_bulk([person.pk for person in people], field_name="person_id")
+    return {person.pk: said.get(person.pk) or Preference(person=person) for person in people}
+
+
+def wishes_of(person, preference) -> Wishes:
+    return Wishes(
+        person.profile.zone,
+        preference.quiet_from,
+        preference.quiet_until,
+        preference.quiet_weekends,
+        preference.paused_until,
+    )
+
+
+def schedule(event, notice, people, at) -> list[Notification]:
+    """Unsaved notifications of an event for `people`, each due by their own choice. What waits for them in the same
+    bundle moves along. The number of statements does not grow with the number of people.
+    """
+    prefetch_related_objects(people, "profile")
+    preferences = preferences_of(people)
+    choices = {person.pk: preferences[person.pk].choice(notice.group) for person in people}
+    bundled = [pk for pk, choice in choices.items() if choice in (Choice.BUNDLED, Choice.OFF)]
+    waiting = _waiting(bundled, event.bundle) if bundled else []
+    opened = {}
+    for row in waiting:
+        opened[row.person_id] = min(row.event__at, opened.get(row.person_id, at))
+    last = last_emails(bundled, event.bundle, at) if bundled else {}
+    due = {
+        person.pk: _due(
+            notice,
+            choices[person.pk],
+            at,
+            opened.get(person.pk, at),
+            last.get(person.pk),
+            wishes_of(person, preferences[person.pk]),
+        )
+        for person in people
+    }
+    _move(waiting, due)
+    return [
+        Notification(
+            event=event,
+            person=person,
+            told_with=told_with(notice, choices[person.pk], event),
+            due_at=due[person.pk],
+        )
+        for person in people
+    ]
+
+
+def reschedule(person, preference, now=None) -> None:
+    """What waits for a person waits as their preference says now."""
+    now = now or timezone.now()
+    wishes = wishes_of(person, preference)
+    waiting = in_order(Notification.objects.waiting().filter(person=person).select_related("event"))
+    bundles = defaultdict(list)
+    for notification in waiting:
+        notice = NOTICES.get(notification.event.kind)
+        if notice and notice.group:
+            choice = preference.choice(notice.group)
+            bundles[told_with(notice, choice, notification.event), notice, choice].append(notification)
+    changed = []
+    for (bundle, notice, choice), found in bundles.items():
+        opened = min(notification.event.at for notification in found)
+        last = last_emails([person.pk], bundle, now).get(person.pk)
+        for notification in found:
+            notification.told_with = bundle
+            notification.due_at = _due(notice, choice, now, opened, last, wishes)
+        changed += found
+    Notification.objects.bulk_update(changed, ["told_with", "due_at"])
+
+
+def told_with(notice, choice, event) -> str:
+    """The bundle of the email that tells a person of the event."""
+    if not notice.group:
+        return f"{Email.ONCE}{event.pk}"
+    return Notification.WEEK if choice == Choice.WEEKLY else event.bundle
+
+
+def last_emails(people, bundle, now) -> dict:
+    """{person: when their last email of this bundle was made, within an evening}. One statement."""
+    emails = Email.objects.filter(
+        person__in=people, bundle=bundle, letter=None, created_at__gt=now - AN_EVENING
+    ).exclude(state=Email.State.DROPPED)
+    return dict(emails.order_by().values_list("person").annotate(Max("created_at")))
+
+
+def in_order(notifications) -> list[Notification]:
+    """The rows, locked in the order of their keys: two who change the same ones wait for each other in turn."""
+    return list(notifications.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _due(notice, choice, at, opened, last, wishes):
+    window = timedelta(minutes=settings.NOTICE_BUNDLE_MINUTES)
+    if not notice.group or (not window and choice != Choice.WEEKLY):
+        return at
+    return timing.due(choice, at, opened=opened, last=last, wishes=wishes, window=window, delay=notice.delay)
+
+
+def _waiting(people, bundle):
+    """What waits for these people in the bundle, locked: rows, since there may be many."""
+    waiting = Notification.objects.waiting().filter(person__in=people, told_with=bundle)
+    rows = waiting.select_for_update(of=("self",)).order_by("pk")
+    return list(rows.values_list("pk", "person_id", "due_at", "event__at", named=True))
+
+
+def _move(waiting, due):
+    moved = [row for row in waiting if row.due_at != due[row.person_id]]
+    Notification.objects.bulk_update([Notification(pk=row.pk, due_at=due[row.person_id]) for row in moved], ["due_at"])
