@@ -100,7 +100,7 @@ def told_with(notice, choice, event) -> str:
 def last_emails(people, bundle, now) -> dict:
     """{person: when their last email of this bundle was made, within an evening}. One statement."""
     emails = Email.objects.filter(
-        person__in=people, bundle=bundle, letter=None, created_at__gt=now - AN_EVENING
+        person__in=people, bundle=bundle, letter__isnull=True, created_at__gt=now - AN_EVENING
     ).exclude(state=Email.State.DROPPED)
     return dict(emails.order_by().values_list("person").annotate(Max("created_at")))
 

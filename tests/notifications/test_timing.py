@@ -1,9 +1,21 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from notifications.timing import after_quiet, bundle_due, next_monday, next_morning
+from notifications.timing import (
+    LONGEST,
+    Wishes,
+    after_quiet,
+    bundle_due,
+    calm,
+    due,
+    in_the_morning,
+    next_monday,
+    next_morning,
+)
 
 LONDON, WELLINGTON = ZoneInfo("Europe/London"), ZoneInfo("Pacific/Auckland")
 WINDOW = timedelta(minutes=30)
@@ -72,3 +84,104 @@ def test_mornings_and_mondays_are_local():
     assert next_morning(late, LONDON) == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
     assert next_morning(late, WELLINGTON) == datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
     assert next_monday(late, LONDON) == datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+
+
+AWAKE = Wishes(LONDON, quiet_from=time(0), quiet_until=time(0), weekends=False)
+
+
+def at(day, hour, minute=0):
+    """That hour in London in November, when its clocks show UTC."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def bundled(now, *, opened=None, last=None, wishes=AWAKE):
+    return due("bundled", now, opened=opened or now, last=last, wishes=wishes, window=WINDOW)
+
+
+def test_soon_waits_for_the_delay_of_its_kind_and_for_the_end_of_the_quiet_hours():
+    five = minutes(5)
+
+    assert due("now", NINE, opened=NINE, last=None, wishes=Wishes(LONDON), window=WINDOW, delay=five) == NINE + five
+    assert due("now", at(23, 19), opened=NINE, last=None, wishes=Wishes(LONDON), window=WINDOW, delay=five) == at(24, 8)
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "then"),
+    [
+        (at(23, 20), None, at(23, 20, 30)),
+        (at(23, 20), at(23, 18), at(24, 8)),
+        (at(24, 1), at(23, 23), at(24, 8)),
+        # by day, and in the evening after it, there may be one each
+        (at(23, 15), at(23, 14), at(23, 15, 30)),
+        (at(23, 20), at(23, 14), at(23, 20, 30)),
+        (at(24, 20), at(23, 20), at(24, 20, 30)),
+    ],
+)
+def test_one_email_of_a_bundle_is_enough_for_an_evening(now, last, then):
+    assert bundled(now, last=last) == then
+
+
+def test_while_emails_are_paused_nothing_is_due():
+    paused = Wishes(LONDON, paused_until=date(2026, 12, 1))
+
+    assert calm(NINE, paused) == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+    assert calm(datetime(2026, 12, 1, 9, 0, tzinfo=UTC), paused) == datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+    # a pause that ends on a Saturday ends for emails on Monday
+    assert calm(NINE, paused._replace(paused_until=date(2026, 12, 5))) == datetime(2026, 12, 7, 8, 0, tzinfo=UTC)
+
+
+def test_what_happens_before_eight_on_a_monday_is_in_that_mornings_letter():
+    assert next_monday(at(23, 7), LONDON) == at(23, 8)
+    assert next_monday(at(23, 8), LONDON) == at(30, 8)
+
+
+zones = st.sampled_from(
+    [
+        "Europe/London",
+        "Pacific/Auckland",
+        "America/St_Johns",
+        "Australia/Lord_Howe",
+        "Africa/Casablanca",
+        "Asia/Kolkata",
+    ]
+).map(ZoneInfo)
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 (hypothesis asks for them so)
+clocks = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
+all_wishes = st.builds(Wishes, zones, clocks, clocks, st.booleans(), st.none())
+
+
+@given(now=moments, wishes=all_wishes)
+def test_every_choice_comes_in_time_whatever_the_clocks_do(now, wishes):
+    # From one end of the quiet hours to the next, over a weekend, with an hour that a clock may lose or win.
+    patience = timedelta(days=3, hours=2)
+
+    def asked(choice):
+        return due(choice, now, opened=now, last=None, wishes=wishes, window=WINDOW, delay=minutes(5))
+
+    assert now + minutes(5) <= asked("now") <= now + patience
+    assert now + WINDOW <= asked("bundled") <= now + LONGEST + patience
+    assert now < asked("weekly") <= now + timedelta(days=7) + patience
+    assert now < in_the_morning(now, wishes) <= now + timedelta(days=1) + patience
+
+
+@given(now=moments, wishes=all_wishes)
+def test_no_moment_that_comes_of_it_is_quiet(now, wishes):
+    for moment in (calm(now, wishes), in_the_morning(now, wishes)):
+        assert calm(moment, wishes) == moment
+
+
+@given(first=moments, later=st.timedeltas(timedelta(0), timedelta(days=30)), wishes=all_wishes)
+def test_what_happens_later_is_never_due_earlier(first, later, wishes):
+    for choice in ("now", "bundled", "weekly"):
+        one, other = (
+            due(choice, now, opened=now, last=None, wishes=wishes, window=WINDOW) for now in (first, first + later)
+        )
+        assert one <= other
+
+
+@given(moment=moments, zone=zones)
+def test_a_week_has_one_monday_letter_also_when_the_clocks_change(moment, zone):
+    this, following = next_monday(moment, zone), next_monday(next_monday(moment, zone), zone)
+
+    assert (this.astimezone(zone).weekday(), this.astimezone(zone).hour) == (0, 8)
+    assert following.astimezone(zone).date() - this.astimezone(zone).date() == timedelta(days=7)
