@@ -78,6 +78,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         words = self.name.split() or [self.email]
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
 
+    @property
+    def photo(self):
+        """The public id of their picture, for an avatar; None without one, and where their profile was not fetched: an
+        avatar is not worth a query."""
+        profile = self._state.fields_cache.get("profile")
+        return profile.photo if profile else None
+
 
 class Profile(models.Model):
     class Theme(models.TextChoices):
@@ -100,6 +107,8 @@ class Profile(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
     theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, blank=True)
     letters = models.CharField(_("letters"), max_length=4, choices=Letters.choices, blank=True)
+    # The public id of a file: accounts know nothing of files, which write it here (files.actions.set_photo).
+    photo = models.UUIDField(null=True, blank=True, editable=False)
 
     def __str__(self):
         return str(self.user)

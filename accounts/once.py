@@ -53,8 +53,12 @@ def _digest(form):
         for name in form.data
         if name not in beside
     }
-    files = {name: _of_file(file) for name, file in form.files.items()}
+    files = {name: [_of_file(file) for file in _files(form, name)] for name in form.files}
     return hashlib.sha256(json.dumps([words, files], sort_keys=True).encode()).hexdigest()
+
+
+def _files(form, name):
+    return form.files.getlist(name) if hasattr(form.files, "getlist") else [form.files[name]]
 
 
 def _of_file(file):

@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class FilesConfig(AppConfig):
-    """The private file store. It gets its first files with profile photos and message attachments."""
+    """The private file store: what it takes, how much of it, and how it is served. Photos are its first files."""
 
     name = "files"

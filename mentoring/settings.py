@@ -16,8 +16,10 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from files.places import place_for
 from mentoring import embedded
 from mentoring.secret import local_secret_key
+from notifications.inbound import providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").resolve()
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "files.middleware.FilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -171,6 +174,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
     },
+    "forget-orphans": {
+        "task": "files.tasks.forget_orphans",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600},
+    },
     "forget-old-sessions": {
         "task": "accounts.tasks.forget_old_sessions",
         "schedule": timedelta(hours=6),
@@ -198,8 +206,18 @@ DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL") or f"mentoring@{urlsplit(SITE_
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # 0 sends at once and leaves quiet hours and the daily cap aside.
 NOTICE_BUNDLE_MINUTES = int(os.environ.get("NOTICE_BUNDLE_MINUTES") or "30")
-# Where replies arrive, with {key} in it; "" when the site receives no email.
-INBOUND_ADDRESS = os.environ.get("INBOUND_ADDRESS") or ""
+
+# Email that comes in --------------------------------------------------------------------------------------
+
+# "reply+{key}@mentoring.example.org": where replies, unsubscriptions and bounces arrive. "" takes none.
+INBOUND_ADDRESS = providers.pattern(os.environ.get("INBOUND_ADDRESS") or "")
+# What one's own mail server calls itself in Authentication-Results.
+INBOUND_AUTHSERV = os.environ.get("INBOUND_AUTHSERV") or ""
+# A hosted service that brings email by webhook. What goes out goes by SMTP, with every one of them.
+ANYMAIL_PROVIDER = os.environ.get("ANYMAIL_PROVIDER") or ""
+ANYMAIL = providers.options(os.environ)
+if ANYMAIL_PROVIDER:
+    INSTALLED_APPS.append("anymail")
 
 # People and signing in ------------------------------------------------------------------------------------
 
@@ -271,14 +289,22 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_PLAIN = os.environ.get("STATIC_PLAIN") == "1"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = STATIC_PLAIN
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if STATIC_PLAIN
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = DATA_DIR / "files"
+
+# Files ----------------------------------------------------------------------------------------------------
+
+# Private: nothing serves them but files.serving, after a lookup.
+_files = place_for(os.environ.get("FILES_URL") or "", os.environ.get("FILES_SERVED_BY") or "", DATA_DIR)
+STORAGES |= {"default": _files.storage, "files": _files.storage}
+FILES_SERVED_BY = _files.served_by
+FILE_LIMITS = {"photo": 10 * 1024**2, "attachment": 20 * 1024**2}  # bytes of one file
+FILE_QUOTA = int(os.environ.get("FILE_QUOTA_MB") or "500") * 1024**2  # bytes of all files of one person
+FILE_UPLOAD_HANDLERS = ["files.uploads.UploadHandler"]
 
 # Safety ---------------------------------------------------------------------------------------------------
 
@@ -301,7 +327,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         # The hash is of the one style element that the prose editor adds for itself.
         "style-src": [SELF, "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *_files.picture_sources],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

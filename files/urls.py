@@ -1,0 +1,5 @@
+from django.urls import path
+
+from files import views
+
+urlpatterns = [path("settings/photo/", views.photo, name="photo")]
