@@ -1,9 +1,11 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 
 from accounts.models import Profile, User
 from accounts.words import ERRORS
+from notifications import bounces
 from notifications.actions import send_letter
 
 
@@ -23,6 +25,12 @@ class AccountAdapter(DefaultAccountAdapter):
             html=html,
             person=User.objects.filter(email__iexact=email).first(),
         )
+
+    def post_login(self, request, user, **facts):
+        """Tell somebody whose mailbox sends our emails back; components/stopped.html says what they can do."""
+        if words := bounces.unreachable(user):
+            messages.warning(request, words, extra_tags="stopped")
+        return super().post_login(request, user, **facts)
 
     def save_user(self, request, user, form, commit=True):
         user.name = form.cleaned_data.get("name", "")

@@ -1,0 +1,113 @@
+"""A reply to one of our emails becomes what it answers, or comes back to its writer with a reason."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.middleware import spoken_to
+from notifications.actions import mark_seen
+from notifications.inbound import answers
+from notifications.inbound.headers import Headers
+from notifications.inbound.reading import Read, Unreadable, read
+from notifications.inbound.senders import is_from, why_not_a_person
+from notifications.models import Email, Event, InboundEmail, ReplyAddress
+from notifications.notices import REPLIES, NotTaken, Reply
+
+Outcome = InboundEmail.Outcome
+
+NOT_THEIRS = ANOTHER_SENDER, DOUBTED = "from another address", "fails DMARC"
+ONLY_WORDS = "without its files"
+# Two programs that answer each other stop at this, too.
+ANSWERS_A_DAY = 5
+A_DAY = timedelta(days=1)
+
+
+def take(address: ReplyAddress, headers: Headers, raw: bytes, at) -> tuple[str, str]:
+    """Do what the reply asks for. Returns its outcome and a reason; a refused one is answered."""
+    person = address.person
+    if reason := why_not_a_person(headers):
+        return Outcome.IGNORED, reason
+    if not person.is_active:
+        return Outcome.IGNORED, "the person may not sign in"
+    with spoken_to(person):
+        if not is_from(person, headers):
+            return _tell_of_a_stranger(person, DOUBTED if headers.fails_dmarc else ANOTHER_SENDER, at)
+        answered = _answered(address, headers)
+        mail = Read("", "", [])
+        try:
+            mail = read(raw)
+            url = _taken(address, mail, answered, at)
+        except Unreadable:
+            refusal = _("We couldn’t read your email. Please write it on the page instead.")
+        except NotTaken as refused:
+            refusal = str(refused)
+        else:
+            return _tell_of_files(person, mail.files, url, at) if mail.files else (Outcome.TAKEN, "")
+        return _give_back(person, refusal, mail, answered, at)
+
+
+def _answered(address, headers) -> Email | None:
+    """The email that it answers, as far as its headers say: one to this person, about this subject matter."""
+    thread = Q(thread=address.thread) | Q(bundle=address.thread)
+    emails = Email.objects.filter(thread, person=address.person, message_id__in=headers.named)
+    found = {email.message_id: email for email in emails}
+    return next((found[name] for name in headers.named if name in found), None)
+
+
+@transaction.atomic
+def _taken(address, mail, answered, at):
+    """Where the words stand now. Whoever answers an email has seen what it told."""
+    if not mail.words:
+        raise NotTaken(_no_words(mail))
+    take_reply = REPLIES.get(address.thread.partition("-")[0])
+    if take_reply is None:
+        raise NotTaken(
+            _(
+                "That email told of several things, so we can’t say which of them you answer. "
+                "Open the one that you mean, and write there."
+            )
+        )
+    events = Event.objects.filter(notifications__email=answered) if answered else Event.objects.none()
+    about = list(events.order_by("pk").values_list("kind", "about_id"))
+    url = take_reply(Reply(address.person, address.thread, about, mail.words, at))
+    mark_seen(address.person, events)
+    return url
+
+
+def _no_words(mail):
+    if mail.files:
+        return _("We found no words in it, and files can’t come by email: %(names)s. Add them on the page.") % {
+            "names": answers.named(mail.files)
+        }
+    if mail.whole:
+        return _("We found no words of yours in it, only what you quoted. Please write it on the page instead.")
+    return _("We found no words in it. Please write it on the page.")
+
+
+def _give_back(person, refusal, mail, answered, at):
+    if _answers(person, at).count() >= ANSWERS_A_DAY:
+        return Outcome.IGNORED, f"not answered, five answers today: {refusal}"
+    answers.give_back(person, refusal, words=mail.words or mail.whole, answered=answered)
+    return Outcome.REFUSED, refusal
+
+
+def _tell_of_files(person, files, url, at):
+    if _answers(person, at).count() < ANSWERS_A_DAY:
+        answers.tell_of_files(person, files, url)
+    return Outcome.TAKEN, ONLY_WORDS
+
+
+def _tell_of_a_stranger(person, reason, at):
+    """Once a day, and never to whoever wrote it."""
+    if _answers(person, at).filter(reason__in=NOT_THEIRS).exists():
+        return Outcome.IGNORED, reason
+    answers.tell_of_a_stranger(person, in_their_name=reason == DOUBTED)
+    return Outcome.REFUSED, reason
+
+
+def _answers(person, at):
+    """What the person was sent an answer to in the last day."""
+    answered = Q(outcome=Outcome.REFUSED) | Q(outcome=Outcome.TAKEN, reason=ONLY_WORDS)
+    return InboundEmail.objects.filter(answered, person=person, at__gt=at - A_DAY)
