@@ -42,7 +42,8 @@ def due(choice, now, *, opened, last, wishes, window, delay=timedelta(0)) -> dat
         return calm(next_monday(now, wishes.zone), wishes)
     if choice == Choice.NOW:
         return calm(now + delay, wishes)
-    return once_an_evening(calm(bundle_due(now, opened, window), wishes), last, wishes)
+    # What opened long ago and was put off was due before now; what joins it is no reason to send it in the night.
+    return once_an_evening(calm(max(now, bundle_due(now, opened, window)), wishes), last, wishes)
 
 
 def once_an_evening(at: datetime, last: datetime | None, wishes: Wishes) -> datetime:

@@ -1,0 +1,53 @@
+"""What people can choose about their emails, in words."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notifications.models import Preference
+
+Choice = Preference.Choice
+
+
+class Group(NamedTuple):
+    """One of `Preference.GROUPS`: its title, what it is about, how a sentence names it, and what each choice means."""
+
+    title: str
+    hint: str
+    named: str
+    means: dict[str, str]
+
+
+GROUPS = {
+    "portfolio": Group(
+        title=gettext_lazy("Portfolio and comments"),
+        hint=gettext_lazy("Pages that are shared, and what is said about them."),
+        named=gettext_lazy("portfolios and comments"),
+        means={
+            Choice.NOW: gettext_lazy("As soon as something is shared or said."),
+            Choice.BUNDLED: gettext_lazy("What comes in one sitting is one email."),
+            Choice.WEEKLY: gettext_lazy("One email on Monday morning."),
+            Choice.OFF: gettext_lazy("No emails. It waits here for you."),
+        },
+    ),
+    "messages": Group(
+        title=gettext_lazy("Messages"),
+        hint=gettext_lazy("What the two of you write to each other."),
+        named=gettext_lazy("messages"),
+        means={
+            Choice.NOW: gettext_lazy("After five minutes, unless you have read it."),
+            Choice.BUNDLED: gettext_lazy("What comes in one sitting is one email."),
+            Choice.WEEKLY: gettext_lazy("One email on Monday morning."),
+            Choice.OFF: gettext_lazy("No emails. It waits here for you."),
+        },
+    ),
+}
+
+
+def named(groups) -> str:
+    """“portfolios and comments, and messages”, to stand in a sentence."""
+    names = [str(GROUPS[group].named) for group in groups]
+    if len(names) == 1:
+        return names[0]
+    return _("%(several)s, and %(last)s") % {"several": ", ".join(names[:-1]), "last": names[-1]}
