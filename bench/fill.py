@@ -31,30 +31,46 @@ def fill(world) -> int:
     return PageVersion.objects.count()
 
 
+def copy(source, rows, **columns):
+    """Insert a copy of `source` (of a model) for each of `rows` (SQL); `columns` are other there: name → SQL."""
+    table = connection.ops.quote_name(source._meta.db_table)
+    names = {field.column for field in source._meta.local_concrete_fields}
+    if unknown := columns.keys() - names:
+        raise LookupError(f"{table} has no {', '.join(sorted(unknown))}.")
+    quoted = {name: connection.ops.quote_name(name) for name in sorted(names)}
+    values = [columns.get(name, f"source.{quoted[name]}") for name in quoted]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(quoted.values())}) SELECT {', '.join(values)} "
+            f"FROM ({rows}) rows, {table} source WHERE source.id = %s",
+            [source.pk],
+        )
+
+
 def _people(world):
     for person, key in ((world.mentee, "person"), (world.mentor, "mentor")):
         rows = f"SELECT DISTINCT {key} FROM ({_PEOPLE}) people"
-        _copy(person, rows, id=key, email=f"{key} || '@example.org'", name=f"'Person ' || {key}")
-        _copy(person.profile, rows, id=key, user_id=key, slug="NULL")
+        copy(person, rows, id=key, email=f"{key} || '@example.org'", name=f"'Person ' || {key}")
+        copy(person.profile, rows, id=key, user_id=key, slug="NULL")
     portfolio = world.page.portfolio
     slug = "'portfolio-' || person"
-    _copy(portfolio.enrolment, _PEOPLE, id="person", person_id="person")
-    _copy(portfolio, _PEOPLE, id="person", enrolment_id="person", slug=slug)
-    _copy(portfolio.slugs.get(), _PEOPLE, id="person", portfolio_id="person", slug=slug)
+    copy(portfolio.enrolment, _PEOPLE, id="person", person_id="person")
+    copy(portfolio, _PEOPLE, id="person", enrolment_id="person", slug=slug)
+    copy(portfolio.slugs.get(), _PEOPLE, id="person", portfolio_id="person", slug=slug)
     pairing = Pairing.objects.get(mentee=world.mentee)
-    _copy(pairing, _PEOPLE, id="person", mentee_id="person", mentor_id="mentor", slug="'pairing-' || person")
+    copy(pairing, _PEOPLE, id="person", mentee_id="person", mentor_id="mentor", slug="'pairing-' || person")
 
 
 def _pages(page):
     slug, latest = "'page-' || place", "100 * page + 30"
     page.refresh_from_db()
-    _copy(page, _PAGES, id="page", portfolio_id="person", slug=slug, position="place", latest_id=latest)
-    _copy(page.slugs.first(), _PAGES, id="page", page_id="page", portfolio_id="person", slug=slug)
-    _copy(page.draft, _PAGES, id="page", page_id="page", body=_TEXT.format("page"))
+    copy(page, _PAGES, id="page", portfolio_id="person", slug=slug, position="place", latest_id=latest)
+    copy(page.slugs.first(), _PAGES, id="page", page_id="page", portfolio_id="person", slug=slug)
+    copy(page.draft, _PAGES, id="page", page_id="page", body=_TEXT.format("page"))
     visit = page.visits.exclude(version=None).first()
     before = {"previous_version_id": "NULL", "previous_at": "NULL"}
-    _copy(visit, _PAGES, id="page", page_id="page", reader_id="mentor", version_id=latest, **before)
-    _copy(
+    copy(visit, _PAGES, id="page", page_id="page", reader_id="mentor", version_id=latest, **before)
+    copy(
         page.latest,
         _VERSIONS,
         id="version",
@@ -71,16 +87,16 @@ def _talk(world):
     """What was said beside the pages, and that each heard of it."""
     comment = Comment.objects.filter(page=world.page, parent=None, quote="", settled_at=None).first()
     about = {"page_id": "page", "version_id": "100 * page + 30"}
-    _copy(comment, _COMMENTS, id="comment", author_id="mentor", body="md5(comment::text)", **about)
+    copy(comment, _COMMENTS, id="comment", author_id="mentor", body="md5(comment::text)", **about)
     told = Notification.objects.filter(event__about_id=comment.pk, event__kind="portfolios.commented").get()
     thread, bundle = "'page-' || page", "'pairing-' || person"
-    _copy(told.event, _COMMENTS, id="comment", about_id="comment", by_id="mentor", thread=thread, bundle=bundle)
-    _copy(told, _COMMENTS, id="comment", event_id="comment", person_id="person", seen_at="now()")
+    copy(told.event, _COMMENTS, id="comment", about_id="comment", by_id="mentor", thread=thread, bundle=bundle)
+    copy(told, _COMMENTS, id="comment", event_id="comment", person_id="person", seen_at="now()")
 
 
 def _long_page(world):
     page = world.page.portfolio.pages.last()
-    _copy(
+    copy(
         page.versions.get(),
         _LONG,
         id="version",
@@ -90,19 +106,3 @@ def _long_page(world):
         shared_at="source.shared_at + nth * interval '1 minute'",
     )
     Page.objects.filter(pk=page.pk).update(latest=page.versions.last())
-
-
-def _copy(source, rows, **columns):
-    """Insert a copy of `source` (of a model) for each of `rows` (SQL); `columns` are other there: name → SQL."""
-    table = connection.ops.quote_name(source._meta.db_table)
-    names = {field.column for field in source._meta.local_concrete_fields}
-    if unknown := columns.keys() - names:
-        raise LookupError(f"{table} has no {', '.join(sorted(unknown))}.")
-    quoted = {name: connection.ops.quote_name(name) for name in sorted(names)}
-    values = [columns.get(name, f"source.{quoted[name]}") for name in quoted]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(quoted.values())}) SELECT {', '.join(values)} "
-            f"FROM ({rows}) rows, {table} source WHERE source.id = %s",
-            [source.pk],
-        )

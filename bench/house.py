@@ -75,10 +75,10 @@ class House:
         self.sink.stop()
         self.stores.remove()
 
-    def start_delivery(self) -> None:
-        """Return when worker and beat run. The views are measured without them."""
+    def start_delivery(self, **env: str) -> None:
+        """Return when worker and beat run, `env` being other there. The views are measured without them."""
         make = (programs.worker, programs.beat)
-        self._delivery = [program(self.stores.folder, dict(os.environ), ()) for program in make]
+        self._delivery = [program(self.stores.folder, {**os.environ, **env}, ()) for program in make]
         for program in self._delivery:
             program.start()
         worker = psutil.Process(self._delivery[0].process.pid)

@@ -97,9 +97,11 @@ def send_soon(person, *, bundle, at=None):
 
 
 @transaction.atomic
-def send_letter(*, to, subject, text, html, person=None):
-    """Queue an email that brings its own words, such as a sign-in code. They are wiped once it is sent."""
-    email = Email.objects.create(person=person, letter={"to": to, "subject": subject, "text": text, "html": html})
+def send_letter(*, to, subject, text, html, person=None, lasting=False):
+    """Queue an email that brings its own words, such as a sign-in code. They are wiped once it is sent, or of no use
+    any more: after an hour, unless they are `lasting`."""
+    letter = {"to": to, "subject": subject, "text": text, "html": html, "lasting": lasting}
+    email = Email.objects.create(person=person, letter=letter)
     transaction.on_commit(wake.deliver_soon, robust=True)
     return email
 

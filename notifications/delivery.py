@@ -9,7 +9,7 @@ from django.core.mail import get_connection
 from django.db import DatabaseError
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import bounces, outbox, wake
 from notifications.desk import Desk
 from notifications.letters import NothingToSay, UnknownKind, compose
 from notifications.models import Email
@@ -31,6 +31,10 @@ def deliver_due() -> int:
             if emails is None:
                 break
             handled += _send(emails, mailer)
+        else:
+            # Time is up, or the mail server is away: the one is no reason to wait for the next tick.
+            if mailer.is_useful:
+                wake.deliver_soon()
     finally:
         mailer.close()
     return handled
@@ -56,6 +60,8 @@ def deliver(email: Email, mailer, desk) -> None:
     except Exception as error:
         reason, final = _what_went_wrong(error)
         (outbox.mark_failed if final else outbox.mark_for_retry)(email, reason)
+        if final and not email.letter and bounces.names_a_status(reason) and bounces.is_hard(reason):
+            bounces.stop_address(email.person.email, reason=reason, at=timezone.now())
     else:
         outbox.mark_sent(email, "" if email.letter else message.subject)
 

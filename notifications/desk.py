@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.functional import cached_property
 
 from notifications.models import Email, Mute, Notification, ReplyAddress, StoppedAddress
+from notifications.news import ids_by_kind
+from notifications.notices import NOTICES
 from notifications.scheduling import preferences_of
 
 # What may be said is asked again after so many seconds: a mail server may have been slow meanwhile.
@@ -37,6 +39,14 @@ class Desk:
     def unseen(self, email) -> list[Notification]:
         """What the email is to tell and the person has not seen, with its events, the oldest first."""
         return self._unseen[email.pk]
+
+    def things(self, person, events) -> dict[str, list]:
+        """{kind: what the person may be told of, now}, of those kinds that can be asked for many people at once."""
+        return {
+            kind: [thing for thing in self._things[kind].get(person.pk, []) if thing.pk in ids]
+            for kind, ids in ids_by_kind(events).items()
+            if kind in self._things
+        }
 
     def thread_so_far(self, email) -> tuple:
         """The first and the last email that were sent to this person in this thread; (None, None) for a new one."""
@@ -71,6 +81,15 @@ class Desk:
         for notification in unseen.select_related("event").order_by("event__at", "event_id"):
             found[notification.email_id].append(notification)
         return found
+
+    @cached_property
+    def _things(self):
+        asked = defaultdict(lambda: defaultdict(list))
+        for email in self._emails:
+            for kind, ids in ids_by_kind(each.event for each in self.unseen(email)).items():
+                if kind in NOTICES and NOTICES[kind].may_tell_all:
+                    asked[kind][email.person] += ids
+        return {kind: NOTICES[kind].may_tell_all(dict(people)) for kind, people in asked.items()}
 
     @cached_property
     def _threads(self):

@@ -4,7 +4,6 @@ import re
 from email.utils import formataddr
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,12 +14,12 @@ from django.utils.translation import ngettext
 
 from accounts.middleware import spoken_to
 from notifications.desk import Desk
+from notifications.links import choice_url
 from notifications.models import Notification, Preference
 from notifications.news import topics
 from notifications.notices import NOTICES
-from notifications.outbox import LETTER_GIVE_UP
+from notifications.outbox import is_too_late
 
-CHOICE_SALT = "email-choice"
 # Mail programs cut off what is longer than some 100 kB, and people stop long before: what would make an email longer
 # than this is only named, with a link.
 LONGEST = 20_000  # characters of HTML, without the frame
@@ -42,7 +41,7 @@ def compose(email, desk=None) -> EmailMultiAlternatives:
     desk: what was looked up for several emails at once, this one among them.
     """
     if email.letter is not None:
-        if timezone.now() - email.created_at > LETTER_GIVE_UP:
+        if is_too_late(email, timezone.now()):
             raise NothingToSay("too late to be of use")
         return _message(email, email.letter["to"], email.letter["subject"], email.letter["text"], email.letter["html"])
     if not email.person.is_active:
@@ -54,12 +53,6 @@ def compose(email, desk=None) -> EmailMultiAlternatives:
         return _compose_news(email, desk)
 
 
-def choice_url(person, groups, choice, email=None) -> str:
-    """The full address where an email's reader changes, without signing in, how often they get such emails."""
-    token = signing.dumps([person.pk, groups[0]], salt=CHOICE_SALT)
-    return settings.SITE_URL + reverse("notifications:choice", args=[token, choice])
-
-
 def inbound_address(key) -> str:
     """Where an answer with this key arrives; "" when the site receives no email."""
     return settings.INBOUND_ADDRESS.format(key=key) if settings.INBOUND_ADDRESS else ""
@@ -68,7 +61,8 @@ def inbound_address(key) -> str:
 def _compose_news(email, desk):
     preference = desk.preference(email.person)
     told = _still_to_tell(email, preference, desk)
-    found = topics(email.person, [notification.event for notification in told])
+    events = [notification.event for notification in told]
+    found = topics(email.person, events, things=desk.things(email.person, events))
     if not found:
         raise NothingToSay("no longer permitted")
     summed_up = email.bundle in _SUMMED_UP

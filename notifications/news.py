@@ -56,23 +56,34 @@ def unseen(person) -> dict[str, list]:
     return dict(threads)
 
 
-def topics(person, events, pairings=None) -> list[Topic]:
+def topics(person, events, pairings=None, things=None) -> list[Topic]:
     """What `events` say to `person` now, the oldest subject matter first; `pairings` as for `Notice.may_tell`.
 
-    What the person may no longer read is left out. One query per kind of notice.
+    What the person may no longer read is left out. One query per kind of notice, but for those kinds whose `things`
+    ({kind: what may be told}) were looked up before.
     """
-    ids, since = defaultdict(list), {}
+    ids, since = ids_by_kind(events), {}
     for event in events:
-        ids[event.kind].append(event.about_id)
         since[event.thread] = min(event.at, since.get(event.thread, event.at))
     found = defaultdict(list)
     # In the order in which the apps declared their notices: a shared page leads, comments on it follow.
     for kind, notice in NOTICES.items():
-        if kind in ids and (things := notice.may_tell(person, ids[kind], pairings)):
-            for section in notice.render(person, things):
+        if kind not in ids:
+            continue
+        known = things is not None and kind in things
+        if told := things[kind] if known else notice.may_tell(person, ids[kind], pairings):
+            for section in notice.render(person, told):
                 found[section.thread].append((notice, section))
     result = [Topic(thread, since[thread], said) for thread, said in found.items()]
     return sorted(result, key=lambda topic: topic.at)
+
+
+def ids_by_kind(events) -> dict[str, list[int]]:
+    """What the events are about: kind → keys."""
+    ids = defaultdict(list)
+    for event in events:
+        ids[event.kind].append(event.about_id)
+    return ids
 
 
 _unseen = Compiled(

@@ -47,6 +47,8 @@ class Notice:
     the person's own, to answer it by; None when the app is to look them up.
     render(person, things) -> list[Section]: what to say of them, newest state, one section per subject matter.
     Both are asked at each attempt to send: nothing about permission or words is kept.
+    may_tell_all({person: ids}) -> {person's key: list}: `may_tell` for the people of many emails at once, in a number
+    of statements that does not grow with them; None where `may_tell` will do for each.
     delay: how long “soon” waits, in case the thing is seen meanwhile.
     """
 
@@ -55,6 +57,7 @@ class Notice:
     template: str
     may_tell: Callable[[Any, list[int], list | None], list]
     render: Callable[[Any, list], list[Section]]
+    may_tell_all: Callable[[dict[Any, list[int]]], dict[int, list]] | None = None
     delay: timedelta = timedelta(0)
 
 

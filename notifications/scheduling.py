@@ -12,6 +12,7 @@ from notifications.models import Email, Notification, Preference
 from notifications.notices import NOTICES
 from notifications.timing import Choice, Wishes
 
+_GATHERED = (Choice.BUNDLED, Choice.OFF)
 # An evening began at most so long ago.
 AN_EVENING = timedelta(hours=12)
 
@@ -39,8 +40,8 @@ def schedule(event, notice, people, at) -> list[Notification]:
     prefetch_related_objects(people, "profile")
     preferences = preferences_of(people)
     choices = {person.pk: preferences[person.pk].choice(notice.group) for person in people}
-    bundled = [pk for pk, choice in choices.items() if choice in (Choice.BUNDLED, Choice.OFF)]
-    waiting = _waiting(bundled, event.bundle) if bundled else []
+    bundled = [pk for pk, choice in choices.items() if choice in _GATHERED]
+    waiting = _gathering(bundled, event.bundle, preferences) if bundled else []
     opened = {}
     for row in waiting:
         opened[row.person_id] = min(row.event__at, opened.get(row.person_id, at))
@@ -75,16 +76,16 @@ def reschedule(person, preference, now=None) -> None:
     waiting = in_order(Notification.objects.waiting().filter(person=person).select_related("event"))
     bundles = defaultdict(list)
     for notification in waiting:
-        notice = NOTICES.get(notification.event.kind)
-        if notice and notice.group:
-            choice = preference.choice(notice.group)
-            bundles[told_with(notice, choice, notification.event), notice, choice].append(notification)
+        choice = _choice(preference, notification.event.kind)
+        if choice and NOTICES[notification.event.kind].group:
+            bundles[notification.event.bundle, choice].append(notification)
     changed = []
-    for (bundle, notice, choice), found in bundles.items():
+    for (bundle, choice), found in bundles.items():
         opened = min(notification.event.at for notification in found)
-        last = last_emails([person.pk], bundle, now).get(person.pk)
+        last = last_emails([person.pk], bundle, now).get(person.pk) if choice in _GATHERED else None
         for notification in found:
-            notification.told_with = bundle
+            notice = NOTICES[notification.event.kind]
+            notification.told_with = told_with(notice, choice, notification.event)
             notification.due_at = _due(notice, choice, now, opened, last, wishes)
         changed += found
     Notification.objects.bulk_update(changed, ["told_with", "due_at"])
@@ -117,11 +118,18 @@ def _due(notice, choice, at, opened, last, wishes):
     return timing.due(choice, at, opened=opened, last=last, wishes=wishes, window=window, delay=notice.delay)
 
 
-def _waiting(people, bundle):
-    """What waits for these people in the bundle, locked: rows, since there may be many."""
+def _gathering(people, bundle, preferences):
+    """What is being gathered for these people in the bundle, locked: rows, since there may be many. What they want soon
+    is not gathered, and does not wait for the others."""
     waiting = Notification.objects.waiting().filter(person__in=people, told_with=bundle)
     rows = waiting.select_for_update(of=("self",)).order_by("pk")
-    return list(rows.values_list("pk", "person_id", "due_at", "event__at", named=True))
+    found = rows.values_list("pk", "person_id", "due_at", "event__at", "event__kind", named=True)
+    return [row for row in found if _choice(preferences[row.person_id], row.event__kind) in _GATHERED]
+
+
+def _choice(preference, kind):
+    """What the person chose for this kind of event; None for one that this version of the program does not know."""
+    return preference.choice(NOTICES[kind].group) if kind in NOTICES else None
 
 
 def _move(waiting, due):

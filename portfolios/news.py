@@ -5,19 +5,51 @@ comments, which everybody's Home asks, and which Postgres would take longer to p
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import DateTimeField, F, FilteredRelation, Func, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from accounts.compiled import Among, Compiled, Given
-from pairings.pairs import Person, pairs_of
-from portfolios.models import Comment, Comparison, PageVersion
+from pairings.pairs import Person, pairs_of, pairs_of_all
+from portfolios.models import Comment, Comparison, PageVersion, Visit
 
 OPENING = 200  # characters
+
+
+class Shelf:
+    """The texts of what is told together. An email takes them from it; the first that does fetches all of them."""
+
+    def __init__(self):
+        self.versions, self.comments = set(), set()
+
+    def version(self, pk) -> PageVersion:
+        return self._versions[pk]
+
+    def comparison(self, old, new) -> Comparison | None:
+        """From version number `old` to the version `new`, if it was made."""
+        return self._comparisons.get((old, new.pk))
+
+    def comment(self, pk) -> Comment:
+        """With its author, and the comment that it replies to."""
+        return self._comments[pk]
+
+    @cached_property
+    def _versions(self):
+        return PageVersion.objects.in_bulk(self.versions)
+
+    @cached_property
+    def _comparisons(self):
+        made = Comparison.objects.filter(new__in=self.versions, result__isnull=False)
+        return {(each.seen, each.new_id): each for each in made.annotate(seen=F("old__number"))}
+
+    @cached_property
+    def _comments(self):
+        return Comment.objects.select_related("author", "parent").in_bulk(self.comments)
 
 
 @dataclass(frozen=True)
@@ -37,6 +69,7 @@ class Shared:
     seen_at: datetime | None
     changes: int | None
     words_changed: int | None
+    shelf: Shelf = field(compare=False, repr=False)
 
     @property
     def url(self):
@@ -62,6 +95,7 @@ class Said:
     author: Person
     owner: Person
     created_at: datetime
+    shelf: Shelf = field(compare=False, repr=False)
 
     @property
     def url(self):
@@ -70,22 +104,81 @@ class Said:
 
 def versions_to_tell(person, ids, pairings=None) -> list[Shared]:
     """Those of the versions `ids` that `person` may be told of: as mentor of the one who shared them, now."""
-    windows = _Windows(person, pairings)
-    rows = _versions(person=person.pk, ids=ids)
-    return [_shared(row, windows) for row in rows if row.archived_at is None and windows.may_be_told(row, [row.at])]
+    windows = _Windows(person, pairs_of(person) if pairings is None else pairings)
+    return _may_tell_versions(_versions(person=person.pk, ids=ids), windows, Shelf())
+
+
+def versions_to_tell_all(asked) -> dict[int, list[Shared]]:
+    """`versions_to_tell` for {person: ids}, by the person's key."""
+    rows = {row.pk: row for row in _bare_versions(ids=_all(asked))}
+    people = [person.pk for person in asked]
+    pages = list({row.page_id for row in rows.values()})
+    visits = {(row.page_id, row.reader_id): row for row in _visits(people=people, pages=pages)}
+    seen = list({visit.version_id for visit in visits.values()})
+    made = {(row.old_id, row.new_id): row for row in _made(old=seen, new=list(rows))}
+
+    def seen_by(person, row):
+        visit = visits.get((row.page_id, person.pk))
+        compared = made.get((visit.version_id, row.pk)) if visit else None
+        numbers = compared and (compared.changes, compared.words_changed)
+        return _AsSeen(row, visit and visit.number, visit and visit.at, numbers)
+
+    pairs, shelf = pairs_of_all(asked), Shelf()
+    return {
+        person.pk: _may_tell_versions(
+            [seen_by(person, rows[pk]) for pk in ids if pk in rows], _Windows(person, pairs[person.pk]), shelf
+        )
+        for person, ids in asked.items()
+    }
 
 
 def comments_to_tell(person, ids, pairings=None) -> list[Said]:
     """Those of the comments `ids` that `person` may be told of now: on their own page, or as mentor of its owner."""
-    windows = _Windows(person, pairings)
-    return [_said(row, windows) for row in _comments(ids=ids) if _may_be_told(row, person, windows)]
+    windows = _Windows(person, pairs_of(person) if pairings is None else pairings)
+    return _may_tell_comments(person, _comments(ids=ids), windows, Shelf())
+
+
+def comments_to_tell_all(asked) -> dict[int, list[Said]]:
+    """`comments_to_tell` for {person: ids}, by the person's key."""
+    rows = {row.pk: row for row in _comments(ids=_all(asked))}
+    pairs, shelf = pairs_of_all(asked), Shelf()
+    return {
+        person.pk: _may_tell_comments(
+            person, [rows[pk] for pk in ids if pk in rows], _Windows(person, pairs[person.pk]), shelf
+        )
+        for person, ids in asked.items()
+    }
+
+
+def _all(asked):
+    return list({pk for ids in asked.values() for pk in ids})
+
+
+def _may_tell_versions(rows, windows, shelf):
+    return [
+        _shared(row, windows, shelf) for row in rows if row.archived_at is None and windows.may_be_told(row, [row.at])
+    ]
+
+
+def _may_tell_comments(person, rows, windows, shelf):
+    return [_said(row, windows, shelf) for row in rows if _may_be_told(row, person, windows)]
+
+
+class _AsSeen:
+    """A row of `_bare_versions` with what one reader saw of its page: like a row of `_versions`."""
+
+    def __init__(self, row, seen, seen_at, compared):
+        self._row = row
+        self.seen, self.seen_at, self.compared = seen, seen_at, compared
+
+    def __getattr__(self, name):
+        return getattr(self._row, name)
 
 
 class _Windows:
     """What somebody may read, by their pairings."""
 
     def __init__(self, person, pairings):
-        pairings = pairs_of(person) if pairings is None else pairings
         self.people = {}
         self._theirs = defaultdict(list)
         for pair in pairings:
@@ -109,7 +202,8 @@ def _may_be_told(row, person, windows):
     return windows.may_be_told(row, [row.at, row.version_at, *(row.thread or [])])
 
 
-def _shared(row, windows):
+def _shared(row, windows, shelf):
+    shelf.versions.add(row.pk)
     seen = row.seen if row.seen and row.seen < row.number else None
     changes, words_changed = (row.compared if seen else None) or (None, None)
     return Shared(
@@ -125,10 +219,12 @@ def _shared(row, windows):
         seen_at=row.seen_at if seen else None,
         changes=changes,
         words_changed=words_changed,
+        shelf=shelf,
     )
 
 
-def _said(row, windows):
+def _said(row, windows, shelf):
+    shelf.comments.add(row.pk)
     return Said(
         pk=row.pk,
         page_id=row.page_id,
@@ -141,6 +237,7 @@ def _said(row, windows):
         author=windows.people[row.author_id],
         owner=windows.people[row.owner_id],
         created_at=row.at,
+        shelf=shelf,
     )
 
 
@@ -178,6 +275,24 @@ def _make_versions():
     )
 
 
+def _make_bare_versions():
+    return PageVersion.objects.filter(Among("pk", Given("ids"))).values(
+        *("pk", "page_id", "number", "title", "words"), at=F("shared_at"), **_of_page()
+    )
+
+
+def _make_visits():
+    return Visit.objects.filter(
+        Among("page", Given("pages")), Among("reader", Given("people")), version__isnull=False
+    ).values("page_id", "reader_id", "version_id", number=F("version__number"), at=F("marked_at"))
+
+
+def _make_made():
+    return Comparison.objects.filter(
+        Among("old", Given("old")), Among("new", Given("new")), result__isnull=False
+    ).values("old_id", "new_id", "changes", "words_changed")
+
+
 def _make_comments():
     thread = Comment.objects.filter(pk=OuterRef("parent"))
     begun = thread.values(both=_Both("created_at", "version__shared_at", output_field=_MOMENTS))
@@ -195,4 +310,7 @@ def _make_comments():
 
 _NUMBERS, _MOMENTS = ArrayField(IntegerField()), ArrayField(DateTimeField())
 _versions = Compiled(_make_versions)
+_bare_versions = Compiled(_make_bare_versions)
+_visits = Compiled(_make_visits)
+_made = Compiled(_make_made)
 _comments = Compiled(_make_comments)

@@ -14,7 +14,7 @@ from notifications.notices import Notice, Section
 from portfolios.changes import comparison_of, result_of
 from portfolios.comparison import excerpts
 from portfolios.models import Comment, PageVersion
-from portfolios.news import comments_to_tell, versions_to_tell
+from portfolios.news import comments_to_tell, comments_to_tell_all, versions_to_tell, versions_to_tell_all
 from portfolios.richtext import text
 
 WORDS_A_MINUTE = 220
@@ -84,11 +84,10 @@ def _what_changed(version):
 
 def _words_of_version(told):
     """The very words, for an email: what changed since the reader looked, or how a page that is new to them begins."""
-    version = PageVersion.objects.get(pk=told.pk)
+    version = told.shelf.version(told.pk)
     changes, shown = None, []
     if told.seen:
-        old = PageVersion.objects.get(page=version.page_id, number=told.seen)
-        changes = result_of(comparison_of(old, version), wait=True)
+        changes = result_of(told.shelf.comparison(told.seen, version) or _compare(told.seen, version), wait=True)
         shown = excerpts(changes, limit=MOST_EXCERPTS, words=EXCERPT_WORDS)
     return {
         "version": version,
@@ -99,6 +98,10 @@ def _words_of_version(told):
         "more": max(0, changes.changes - len(shown)) if changes else 0,
         "opening": "" if changes else Truncator(text(version.body)).words(EXCERPT_WORDS, truncate=" …"),
     }
+
+
+def _compare(seen, version):
+    return comparison_of(PageVersion.objects.get(page=version.page_id, number=seen), version)
 
 
 def _comments_section(person, comments):
@@ -159,8 +162,8 @@ def _count(comments):
 
 
 def _words_of_comments(told):
-    comments = Comment.objects.filter(pk__in=[comment.pk for comment in told]).select_related("author", "parent")
-    return {"comments": list(comments), "author": told[0].author, "url": settings.SITE_URL + told[0].url}
+    comments = [comment.shelf.comment(comment.pk) for comment in told]
+    return {"comments": comments, "author": told[0].author, "url": settings.SITE_URL + told[0].url}
 
 
 def _thread(told):
@@ -172,6 +175,7 @@ PAGE_SHARED = Notice(
     group="portfolio",
     template="portfolios/email/page_shared",
     may_tell=versions_to_tell,
+    may_tell_all=versions_to_tell_all,
     render=render_shared,
 )
 COMMENTED = Notice(
@@ -179,5 +183,6 @@ COMMENTED = Notice(
     group="portfolio",
     template="portfolios/email/comments",
     may_tell=comments_to_tell,
+    may_tell_all=comments_to_tell_all,
     render=render_comments,
 )

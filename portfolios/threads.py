@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from accounts.compiled import Given
-from accounts.models import User
 from notifications.models import Notification
+from pairings.pairs import Person
 from portfolios.access import each_way
 from portfolios.models import Comment, said_in
 from portfolios.notices import COMMENTED
@@ -29,7 +29,7 @@ class Said:
     pk: int
     id: str
     url: str
-    author: User
+    author: Person
     role: str
     kind: str
     at: datetime
@@ -92,7 +92,8 @@ def threads_of(page, version, visit, *, url, until=None) -> list[Thread]:
 
 
 def _author(row):
-    return User(pk=row.author_id, name=row.author__name, known_as=row.author__known_as, email=row.author__email)
+    names = (row.author__name, row.author__known_as, row.author__email)
+    return Person(row.author_id, *names, row.author__profile__photo)
 
 
 def _said(row, author, page, url, reader, seen_until, days):
@@ -149,8 +150,9 @@ def _make_comments(window):
         comments.placed_in(Given("version"))
         .annotate(waits=waits)
         .values(
-            *("pk", "parent_id", "author_id", "author__name", "author__known_as", "author__email", "version__number"),
-            *("kind", "body", "quote", "suggestion", "decision", "created_at", "edited_at", "settled_at"),
+            *("pk", "parent_id", "version__number", "kind", "body", "quote", "suggestion", "decision"),
+            *("author_id", "author__name", "author__known_as", "author__email", "author__profile__photo"),
+            *("created_at", "edited_at", "settled_at"),
             *("start", "end", "reworded", "waits"),
         )
     )

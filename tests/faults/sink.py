@@ -22,8 +22,10 @@ class Accepted:
 
     at: float
     message_id: str
+    sender: str
     recipient: str
     mark: str
+    content: bytes
 
 
 class Sink:
@@ -113,6 +115,8 @@ def _read(envelope) -> Accepted:
     return Accepted(
         at=time.monotonic(),
         message_id=message["Message-ID"],
+        sender=envelope.mail_from,
         recipient=envelope.rcpt_tos[0],
         mark=mark.group() if mark else "",
+        content=envelope.content,
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from notifications import delivery
 from notifications.actions import choose, mark_seen, mute, notify, send_soon, set_preferences, unmute
 from notifications.models import Email, Event, Notification, ReplyAddress, StoppedAddress
+from pairings.actions import send_message
 from portfolios import actions, notices
 from tests.factories import PairingFactory, PersonFactory, make_page, make_portfolio, share
 
@@ -229,3 +230,17 @@ def test_one_thread_has_one_address_for_all_its_emails(noon, pair, settings):
 
     assert first.extra_headers["Reply-To"] == second.extra_headers["Reply-To"]
     assert first.from_email != second.from_email
+
+
+def test_what_a_person_wants_soon_does_not_wait_for_what_is_gathered(noon, pair):
+    set_preferences(pair.mentor, messages="now")
+    mark_seen(pair.mentor, Event.objects.all())
+    send_message(pair.pairing, by=pair.mentee, body="Can we talk today?")
+    noon.shift(timedelta(minutes=4))
+    share(pair.page, "<p>In April.</p>")
+
+    [message] = deliver(noon, minutes=1)
+
+    assert message.to == ["Ruth Lindqvist <ruth@example.org>"]
+    assert "Can we talk today?" in message.body
+    assert "In April" in message.body  # what would soon be due comes along

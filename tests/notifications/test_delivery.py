@@ -10,7 +10,7 @@ from django.utils import timezone
 from notifications import delivery, outbox
 from notifications.actions import choose, send_letter
 from notifications.desk import Desk
-from notifications.models import Email, Event, Notification
+from notifications.models import Email, Event, Notification, StoppedAddress
 from notifications.tasks import deliver_due_email
 from pairings.actions import move_pairing
 from portfolios import actions
@@ -275,3 +275,24 @@ def test_gathering_says_how_much_it_gathered(pair):
 
 def test_the_task_is_acknowledged_early_since_the_rows_are_the_truth():
     assert deliver_due_email.acks_late is False
+
+
+def test_words_that_are_returned_wait_longer_for_a_mail_server_than_a_sign_in_code(db):
+    send_letter(to="new@example.org", subject="Your reply", text="Your words", html="", lasting=True)
+    Email.objects.update(created_at=timezone.now() - timedelta(days=2))
+
+    assert [message.body for message in deliver()] == ["Your words"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "stopped"),
+    [(b"5.1.1 No such user", True), (b"5.7.1 Not from you", False), (b"No such user", False)],
+)
+def test_a_mail_server_that_knows_nobody_of_that_name_stops_the_address(pair, answer, stopped):
+    outbox.gather(timezone.now())
+    claimed = outbox.claim(timezone.now())
+    refusal = smtplib.SMTPRecipientsRefused({"ruth@example.org": (550, answer)})
+
+    delivery.deliver(claimed[0], Refusing(refusal), Desk(claimed))
+
+    assert StoppedAddress.objects.filter(email="ruth@example.org").exists() is stopped

@@ -13,8 +13,8 @@ from pairings.models import Pairing
 from pairings.pairs import pairs_of
 from portfolios import actions
 from portfolios.models import Comment, Comparison, Page, PageVersion, Visit
-from portfolios.news import comments_to_tell, versions_to_tell
-from tests.factories import PairingFactory, make_page, make_portfolio, share
+from portfolios.news import comments_to_tell, comments_to_tell_all, versions_to_tell, versions_to_tell_all
+from tests.factories import PairingFactory, PersonFactory, make_page, make_portfolio, share
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -211,3 +211,30 @@ def test_what_one_may_no_longer_read_is_left_out(pair):
 
     assert list(unseen(pair.mentor)) == [f"page-{pair.page.pk}"]
     assert news_of(pair.mentor) == []
+
+
+def test_what_many_people_may_be_told_of_is_what_each_of_them_may(pair):
+    other = PersonFactory()
+    before = PairingFactory(mentee=pair.mentee, mentor=other, programme=pair.pairing.programme, ended=True)
+    share(pair.page, "<p>In April I asked to sit in.</p>")
+    actions.mark_read(pair.page, by=pair.mentor, until=timezone.now(), shown=1)
+    share(pair.page, "<p>In May I asked to sit in.</p>", note="The month.")
+    asked = actions.add_comment(pair.page, by=pair.mentor, body="Who?", quote="May")
+    actions.add_comment(pair.page, by=pair.mentee, reply_to=asked, body="All of them.")
+    hidden = make_page(pair.portfolio, title="Put away", body="<p>Away.</p>")
+    hidden.archived_at = timezone.now()
+    hidden.save()
+    people = [pair.mentee, pair.mentor, other, PersonFactory()]
+    versions = list(PageVersion.objects.values_list("pk", flat=True))
+    comments = list(Comment.objects.values_list("pk", flat=True))
+    assert before.reads_until
+
+    for ids, tell, tell_all in (
+        (versions, versions_to_tell, versions_to_tell_all),
+        (comments, comments_to_tell, comments_to_tell_all),
+    ):
+        at_once = tell_all(dict.fromkeys(people, ids))
+        for person in people:
+            assert sorted(at_once[person.pk], key=lambda thing: thing.pk) == sorted(
+                tell(person, ids), key=lambda thing: thing.pk
+            )
