@@ -6,13 +6,16 @@ from functools import partial
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import Profile, User
+from files.actions import store
+from files.kinds import ATTACHMENT
 from mentoring.demo import story
 from mentoring.roles import HELPERS, LEADS
 from notifications.actions import quietly
-from pairings.actions import begin_pairing, move_pairing
+from pairings.actions import begin_pairing, edit_message, mark_messages_read, move_pairing, send_message
 from pairings.models import MentorOffer, Pairing
 from portfolios import actions
 from programmes.actions import enrol
@@ -36,6 +39,8 @@ def seed(today: date) -> None:
         programme = _programme()
         _enrolments(people, programme, today)
         _pairings(people, programme, today)
+        for entry in story.threads():
+            _thread(people, entry, today)
         for key, pages in story.portfolios().items():
             _portfolio(people, people[key], pages, today)
 
@@ -114,6 +119,34 @@ def _pairings(people, programme, today):
             move_pairing(pairing, State.ACTIVE, by=people["marguerite"], at=began)
         if entry["state"] == State.COMPLETING:
             move_pairing(pairing, State.COMPLETING, by=people["marguerite"], at=began)
+
+
+def _thread(people, entry, today):
+    """What two wrote to each other, and that they read it, but for the last few."""
+    mentee, mentor = people[entry["mentee"]], people[entry["mentor"]]
+    pairing = Pairing.objects.get(mentee=mentee, mentor=mentor)
+    sent = [_message(pairing, people[said["author"]], said, today) for said in entry["messages"]]
+    read = sent[-1 - entry.get("new", 0)]
+    for person in (mentee, mentor):
+        mark_messages_read(pairing, by=person, until=read.number)
+
+
+def _message(pairing, author, said, today):
+    def when(days_ago, time):
+        return story.moment(today, days_ago, time, author.profile.time_zone)
+
+    names = [said["file"]] if "file" in said else []
+    message = send_message(
+        pairing,
+        by=author,
+        body=said.get("first", said["body"]).strip(),
+        files=[store(ContentFile(story.file(name), name), owner=author, kind=ATTACHMENT) for name in names],
+        at=when(said["days_ago"], said["time"]),
+    )
+    if "first" in said:
+        edited_at = when(said["edited_days_ago"], said["edited_time"])
+        edit_message(message, by=author, body=said["body"].strip(), at=edited_at)
+    return message
 
 
 def _endings(people, owner, today):

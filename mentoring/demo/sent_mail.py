@@ -33,6 +33,10 @@ class Sent:
         return parsedate_to_datetime(self.message["Date"])
 
     @property
+    def takes_replies(self):
+        return "Reply-To" in self.message
+
+    @property
     def headers(self):
         """Name and value of each, as they were sent."""
         return self.message.items()

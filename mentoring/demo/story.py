@@ -21,6 +21,15 @@ def pairings() -> list[dict]:
     return _read("pairings.toml")["pairings"]
 
 
+def threads() -> list[dict]:
+    """What the two of each pairing wrote to each other."""
+    return _read("messages.toml")["threads"]
+
+
+def file(name: str) -> bytes:
+    return (FOLDER / "files" / name).read_bytes()
+
+
 def portfolios() -> dict[str, list[dict]]:
     """The pages of each portfolio by the key of its owner."""
     return {

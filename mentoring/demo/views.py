@@ -6,6 +6,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from mentoring.demo import seed, sent_mail
 from mentoring.demo.accounts import ACCOUNTS
+from mentoring.demo.answering import answer
 from mentoring.demo.samples import samples
 from notifications import delivery, outbox
 from notifications.models import Email, Notification
@@ -64,6 +66,23 @@ def send_now(request):
 @login_not_required
 def message(request, name):
     return render(request, "mentoring/demo/message.html", {"sent": _find(name)})
+
+
+@require_POST
+@login_not_required
+def reply(request, name):
+    """Answer the email as the person who got it: the demo's emails can be answered like any other."""
+    sent, words = _find(name), request.POST.get("words", "").strip()
+    if not sent.message["Reply-To"]:
+        raise Http404
+    taken = answer(sent, words) if words else None
+    if taken and taken.outcome == taken.Outcome.TAKEN:
+        messages.success(request, _("Your reply arrived. Sign in to see it there."))
+    elif taken:
+        messages.warning(request, _("Your reply was not taken. An email in the outbox says why."))
+    else:
+        messages.warning(request, _("Write a few words first."))
+    return redirect("demo_outbox" if taken else reverse("demo_message", args=[name]))
 
 
 @require_safe

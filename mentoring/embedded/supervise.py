@@ -56,6 +56,9 @@ def environment() -> dict[str, str]:
         raise StoreError(f"PORT must be a number from 1 to 65535, not {env['PORT']!r}.")
     if not env.get("DEMO") and not env.get("DATABASE_URL"):
         env["DEMO"] = "1"
+    if env.get("DEMO") == "1" and not env.get("EMAIL_URL"):
+        # Emails can be answered in the demo's own outbox.
+        env.setdefault("INBOUND_ADDRESS", "reply+{key}@demo.example")
     return env
 
 

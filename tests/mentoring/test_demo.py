@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import User
-from mentoring.demo import seed
+from mentoring.demo import seed, sent_mail
 from notifications.models import Email, Notification
+from pairings.actions import send_message
 from pairings.models import Pairing
 from portfolios.models import Page, PageVersion, Portfolio
 from programmes.models import Enrolment
@@ -44,7 +45,7 @@ def test_the_story_is_whole(northmere):
 
 def test_the_past_is_new_to_people_but_no_email_is_due(northmere):
     assert new_for("ruth") == ["portfolios.commented", "portfolios.page_shared"]
-    assert new_for("amina") == ["portfolios.commented"]
+    assert new_for("amina") == ["pairings.message", "portfolios.commented"]
     assert new_for("joel") == []
     assert new_for("priya") == ["portfolios.commented", "portfolios.commented", "portfolios.page_shared"]
     assert not Notification.objects.waiting().exists()
@@ -113,3 +114,18 @@ def test_the_outbox_shows_what_waits_sends_it_now_and_shows_what_was_sent(northm
     assert "Quite other words" in framed.content.decode()
     assert "script-src 'none'" in framed["Content-Security-Policy"]
     assert client.get(reverse("demo_message", args=["..%2Fsecret.0"])).status_code == 404
+
+
+def test_an_email_in_the_outbox_can_be_answered(northmere, client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.INBOUND_ADDRESS = "reply+{key}@demo.example"
+    pairing = Pairing.objects.live().get(mentee__email="amina@demo.example")
+    send_message(pairing, by=pairing.mentee, body="Can we talk on Thursday?")
+    client.post(reverse("demo_send_now"))
+    [sent] = [each for each in sent_mail.sent() if "Can we talk" in each.subject]
+
+    assert "Send the reply" in client.get(reverse("demo_message", args=[sent.name])).content.decode()
+    client.post(reverse("demo_reply", args=[sent.name]), {"words": "Yes, at six."})
+
+    answer = pairing.messages.last()
+    assert (answer.author, answer.body) == (person("ruth"), "Yes, at six.")
