@@ -21,7 +21,7 @@ class HouseAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request):
         """Only the filters that the list shows: by any other, a password or a code could be guessed bit by bit."""
-        return lookup.partition("__")[0] in self.list_filter
+        return lookup.partition("__")[0] in map(_name, self.list_filter)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -35,3 +35,8 @@ class LookOnlyAdmin(HouseAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+def _name(shown):
+    """Of a filter in `list_filter`: a field, a field with a class of filters, or such a class alone."""
+    return shown[0] if isinstance(shown, tuple) else getattr(shown, "parameter_name", shown)

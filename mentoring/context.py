@@ -21,6 +21,7 @@ class Facts(NamedTuple):
 
     has_portfolio: bool
     has_mentees: bool
+    has_messages: bool
     new_count: int
 
 
@@ -36,7 +37,7 @@ def shell(request):
     return context | {
         "theme": user.profile.theme,
         "letters": user.profile.letters,
-        "nav": SimpleLazyObject(lambda: navigation(request, facts.has_portfolio, facts.has_mentees)),
+        "nav": SimpleLazyObject(lambda: navigation(request, facts)),
         "new_count": SimpleLazyObject(lambda: facts.new_count),
         "avatar_role": SimpleLazyObject(lambda: "mentor" if facts.has_mentees else "mentee"),
     }
@@ -48,6 +49,7 @@ def _make_facts():
     return User.objects.filter(pk=Given("person")).values(
         has_portfolio=Exists(Enrolment.objects.filter(person=OuterRef("pk"), role=Enrolment.Role.MENTEE)),
         has_mentees=Exists(Pairing.objects.filter(mentor=OuterRef("pk"))),
+        has_messages=Exists(Pairing.objects.visible_to(OuterRef("pk"))),
         new_count=Coalesce(Subquery(threads, output_field=IntegerField()), 0),
     )
 

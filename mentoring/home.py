@@ -81,7 +81,7 @@ def home(request):
     as_mentee = _as_mentee(me, parts, pairs, news["mentee"], now)
     as_mentor = _as_mentor(me, pairs, news["mentor"])
     may_start = as_mentee is None and _takes_part(parts, Enrolment.Role.MENTEE)
-    request.facts = _facts(me, pairs, parts, news)
+    request.facts = _facts(me, pairs, parts, threads)
     context = {
         "greeting": _greeting(now),
         "today": now,
@@ -169,11 +169,12 @@ def _primary(as_mentee, as_mentor, may_start):
     return "mentees" if as_mentor else "only"
 
 
-def _facts(me, pairs, parts, news):
+def _facts(me, pairs, parts, threads):
     return Facts(
         has_portfolio=any(part.role == Enrolment.Role.MENTEE for part in parts),
         has_mentees=any(pair.mentor.pk == me.pk for pair in pairs),
-        new_count=sum(of_role.count for of_role in news.values()),
+        has_messages=bool(pairs),
+        new_count=len(threads),
     )
 
 

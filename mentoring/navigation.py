@@ -10,6 +10,7 @@ SECTIONS = {
     "home": (_("Home"), "home", "home"),
     "portfolio": (_("Portfolio"), "portfolios:mine", "book"),
     "mentees": (_("Mentees"), "mentees", "people"),
+    "messages": (_("Messages"), "pairings:threads", "message"),
     "admin": (_("Programme admin"), "admin:index", "calendar"),
 }
 
@@ -35,9 +36,15 @@ class Navigation:
             yield {"label": label, "url": reverse(name), "icon": icon, "current": section == self.current}
 
 
-def navigation(request, has_portfolio, has_mentees):
-    """Pages of a portfolio say by `request.section` whose they are."""
-    has = {"home": True, "portfolio": has_portfolio, "mentees": has_mentees, "admin": request.user.is_staff}
+def navigation(request, facts):
+    """`facts`: of `mentoring.context`. Pages of a portfolio or of messages say by `request.section` whose they are."""
+    has = {
+        "home": True,
+        "portfolio": facts.has_portfolio,
+        "mentees": facts.has_mentees,
+        "messages": facts.has_messages,
+        "admin": request.user.is_staff,
+    }
     return Navigation(tuple(section for section in SECTIONS if has[section]), _current(request))
 
 

@@ -13,6 +13,8 @@ _KEPT = Q(
 _KEPT |= Q(content_type__app_label="pairings", content_type__model__in=["pairing", "mentoroffer"])
 _SEEN = _KEPT | Q(content_type__app_label="accounts", content_type__model="user")
 _SEEN |= Q(content_type__app_label="notifications", content_type__model="email")
+# What worries somebody is for those who can do something about it.
+_LED = Q(content_type__app_label="pairings", content_type__model="concern")
 
 
 def keep_groups(**kwargs):
@@ -24,5 +26,7 @@ def keep_groups(**kwargs):
     # A lead looks after programmes that somebody else set up: one of their own making would have no coordinator yet.
     change = change.exclude(codename="add_programme")
     person = Permission.objects.filter(content_type__app_label="accounts", codename__in=["add_user", "change_user"])
-    leads.permissions.set([*look, *change, *person])
+    concerns = Permission.objects.filter(_LED, codename__in=["view_concern", "change_concern"])
+    again = Permission.objects.filter(content_type__app_label="notifications", codename="change_email")
+    leads.permissions.set([*look, *change, *person, *concerns, *again])
     helpers.permissions.set(look)

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from mentoring import front, health, home, mentees, new
+from mentoring import email_settings, front, health, home, mentees, new
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -12,12 +12,24 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("home/", home.home, name="home"),
     path("new/", new.new, name="new"),
+    path("new/seen/", new.seen, name="new_seen"),
+    path("new/kept/", new.keep, name="new_kept"),
+    path("new/earlier/", new.earlier_things, name="new_earlier"),
+    path("settings/emails/", email_settings.emails, name="emails"),
+    path("settings/emails/pause/", email_settings.end_pause, name="emails_pause"),
     path("mentees/", mentees.mentees, name="mentees"),
     path("", include("accounts.urls")),
+    path("", include("files.urls")),
     path("", include("portfolios.urls")),
     path("", include("notifications.urls")),
+    path("", include("pairings.urls")),
     path("admin/", admin.site.urls),
 ]
+
+if settings.ANYMAIL_PROVIDER:
+    from notifications.inbound import hosted
+
+    urlpatterns += [path("mail/", include((hosted.patterns(settings.ANYMAIL_PROVIDER), "mail")))]
 
 if settings.DEMO:
     urlpatterns += [path("demo/", include("mentoring.demo.urls"))]

@@ -17,7 +17,7 @@ from notifications.desk import Desk
 from notifications.links import choice_url
 from notifications.models import Notification, Preference
 from notifications.news import topics
-from notifications.notices import NOTICES
+from notifications.notices import NOTICES, REPLIES
 from notifications.outbox import is_too_late
 
 # Mail programs cut off what is longer than some 100 kB, and people stop long before: what would make an email longer
@@ -78,7 +78,7 @@ def _compose_news(email, desk):
         "why": _("You get this because these are new for you.") if summed_up and len(found) > 1 else lead.why,
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
-        "reply_to": inbound_address(f"r-{desk.token(email.person, email.thread)}") if not summed_up else "",
+        "reply_to": _reply_address(email, desk),
         "replied_name": lead.by.first_name if lead.by else "",
     }
     if groups:
@@ -98,6 +98,12 @@ def _compose_news(email, desk):
         message.extra_headers["References"] = " ".join(dict.fromkeys([began.message_id, latest.message_id]))
     _let_answer(message, email, context)
     return message
+
+
+def _reply_address(email, desk):
+    """ "" for a thread in which nothing takes replies, such as that of a letter about many things."""
+    takes_replies = email.thread.partition("-")[0] in REPLIES
+    return inbound_address(f"r-{desk.token(email.person, email.thread)}") if takes_replies else ""
 
 
 def _still_to_tell(email, preference, desk):

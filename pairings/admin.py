@@ -1,3 +1,5 @@
+import logging
+
 from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import render
@@ -6,11 +8,12 @@ from django.utils.translation import ngettext
 
 from accounts.admin import HouseAdmin
 from accounts.models import User
-from pairings.actions import begin_pairing, move_pairing
-from pairings.models import MentorOffer, MoveRefused, Pairing
+from pairings.actions import begin_pairing, handle_concern, move_pairing
+from pairings.models import Concern, MentorOffer, MoveRefused, Pairing
 from programmes.models import Enrolment, people_administered_by
 
 State = Pairing.State
+logger = logging.getLogger(__name__)
 
 
 class PairingForm(forms.ModelForm):
@@ -113,3 +116,39 @@ class MentorOfferAdmin(HouseAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     search_fields = ["enrolment__person__name"]
+
+
+class ConcernForm(forms.ModelForm):
+    looked_after = forms.BooleanField(
+        label=_("I have looked after this"),
+        required=False,
+        help_text=_("Then it is no longer new to anybody in the team."),
+    )
+
+
+@admin.register(Concern)
+class ConcernAdmin(HouseAdmin):
+    """What worries somebody in their pairing. Not for helpers, nor for whoever is of that pairing (`Concern`)."""
+
+    form = ConcernForm
+    list_display = ["pairing", "by", "at", "handled_at", "handled_by"]
+    list_select_related = ["pairing__mentee", "pairing__mentor", "by", "handled_by"]
+    list_filter = ["handled_at"]
+    readonly_fields = ["pairing", "by", "reason", "at", "handled_at", "handled_by"]
+
+    def get_fields(self, request, obj=None):
+        may_handle = obj and obj.handled_at is None and self.has_change_permission(request, obj)
+        return [*self.readonly_fields, "looked_after"] if may_handle else self.readonly_fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def change_view(self, request, object_id, *args, **kwargs):
+        response = super().change_view(request, object_id, *args, **kwargs)
+        if response.status_code == 200:
+            logger.info("Concern %s was opened by person %s", object_id, request.user.pk)
+        return response
+
+    def save_model(self, request, obj, form, change):
+        if form.cleaned_data.get("looked_after"):
+            handle_concern(obj, by=request.user)

@@ -1,9 +1,15 @@
 """Minimal, unsurprising objects. States in words: PairingFactory(ended=True)."""
 
+from io import BytesIO
+
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import Profile, User
+from files.actions import store
+from files.kinds import ATTACHMENT
 from pairings.models import MentorOffer, Pairing
 from portfolios import actions
 from programmes.models import Criterion, Enrolment, Level, Programme
@@ -85,6 +91,13 @@ class PairingFactory(factory.django.DjangoModelFactory):
     mentor = factory.SubFactory(PersonFactory)
     slug = factory.Sequence(lambda n: f"pair-{n}")
     state = "active"
+
+
+def make_picture(owner, name="card.jpg"):
+    """A picture that came as somebody's attachment."""
+    content = BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(content, "JPEG")
+    return store(ContentFile(content.getvalue(), name), owner=owner, kind=ATTACHMENT)
 
 
 def make_portfolio(mentee=None, programme=None):

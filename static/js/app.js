@@ -9,9 +9,10 @@
     setTimeout(() => (announcer().textContent = event.detail.value ?? event.detail), 50);
   });
 
-  /* After something was sent, the focus goes to what came of it: the comment that the address names, or the message. */
+  /* After something was sent, the focus goes to what came of it: the comment or the
+     message that the address names, or what the page says. */
   addEventListener("load", () => {
-    const came = /^#(comment-\d+|writing)$/.test(location.hash) ? document.querySelector(location.hash) : null;
+    const came = /^#(comment-\d+|m-\d+|writing)$/.test(location.hash) ? document.querySelector(location.hash) : null;
     const result = came ?? document.querySelector("main > .strip[role]");
     if (!result || document.querySelector("[autofocus]")) return;
     result.tabIndex = -1;

@@ -1,18 +1,23 @@
 // Reading a page: the mark that moves by itself, and comments written beside the words.
 (() => {
-  // The reader's mark moves only when the page was in sight for 20 seconds and its end was reached.
+  // The reader's mark moves only when the page was in sight for 20 seconds and its end was reached; where the form says
+  // how many seconds it takes, its end must be in sight for them.
   const form = document.querySelector("[data-reading]");
   if (form) {
+    const patience = form.dataset.reading;
     let seconds = 0;
+    let atEnd = false;
     let reachedEnd = false;
     new IntersectionObserver((entries) => {
-      reachedEnd ||= entries.some((entry) => entry.isIntersecting);
+      atEnd = entries.at(-1).isIntersecting;
+      reachedEnd ||= atEnd;
     }).observe(form);
     const clock = setInterval(() => {
-      if (document.visibilityState === "visible") seconds += 1;
-      if (seconds < 20 || !reachedEnd) return;
+      if (document.visibilityState === "visible" && (atEnd || !patience)) seconds += 1;
+      if (seconds < (patience || 20) || !reachedEnd) return;
       clearInterval(clock);
-      fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } });
+      const sent = fetch(form.action, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" } });
+      if (patience) sent.then(({ ok }) => form.classList.toggle("done", ok && !form.contains(document.activeElement)));
     }, 1000);
   }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 INDUCTION = "/portfolios/amina-okafor/leading-the-induction-review/"
 USAGE = "/portfolios/amina-okafor/usage-review/"
+LETTERS = "/pairings/amina-and-ruth/messages/"
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,19 @@ SCREENS = [
     Screen("ruth", "new-for-you", "/new/"),
     Screen("ruth", "not-found-signed-in", "/portfolios/nobody/"),
     Screen("ruth", "page-after-the-end", "/portfolios/beatriz-nunes/"),
+    Screen("ruth", "new-kept", "/new/", (".thing-acts form:last-child button",)),
+    Screen("ruth", "new-earlier", "/new/earlier/"),
+    Screen("ruth", "emails", "/settings/emails/"),
     Screen("ruth", "display", "/settings/display/"),
     Screen("ruth", "time-zone", "/settings/time/"),
+    Screen("ruth", "photo", "/settings/photo/"),
+    Screen("ruth", "photo-empty", "/settings/photo/", ("main form button.btn-primary",)),
     Screen("ruth", "security", "/account/security/"),
     Screen("ruth", "sign-ins", "/account/security/sign-ins/"),
+    Screen("ruth", "messages", "/messages/"),
+    Screen("ruth", "messages-thread", LETTERS),
+    Screen("ruth", "messages-earlier", f"{LETTERS}?before=9"),
+    Screen("ruth", "messages-after-the-end", "/pairings/beatriz-and-ruth/messages/"),
     Screen("amina", "home-mentee", "/home/"),
     Screen("amina", "portfolio", "/portfolios/amina-okafor/"),
     Screen("amina", "own-page", USAGE),
@@ -66,13 +76,23 @@ SCREENS = [
     Screen("amina", "new-page", "/portfolios/amina-okafor/new/"),
     Screen("amina", "new-page-from-a-starter", "/portfolios/amina-okafor/new/?starter=changed"),
     Screen("amina", "new-page-empty", "/portfolios/amina-okafor/new/", ("main form button.btn-primary",)),
+    Screen("amina", "messages-new", "/messages/"),
+    Screen("amina", "messages-nothing-written", LETTERS, (".letters-write button.btn-primary",)),
+    Screen("amina", "message-wording", f"{LETTERS}26/wording/"),
+    Screen("amina", "message-earlier", f"{LETTERS}26/earlier/"),
+    Screen("amina", "concern", "/pairings/amina-and-ruth/concern/"),
+    Screen("amina", "concern-empty", "/pairings/amina-and-ruth/concern/", ("main form button.btn-primary",)),
     Screen("priya", "home-both", "/home/"),
+    Screen("priya", "messages-both", "/messages/"),
     Screen("hana", "home-waiting", "/home/"),
     Screen("hana", "portfolio-empty", "/portfolios/hana-sato/"),
     Screen("hana", "new-empty", "/new/"),
+    Screen("hana", "messages-empty", "/messages/"),
     Screen("marguerite", "admin", "/admin/"),
     Screen("marguerite", "admin-pairings", "/admin/pairings/pairing/"),
     Screen("marguerite", "admin-emails", "/admin/notifications/email/"),
+    Screen("marguerite", "admin-concerns", "/admin/pairings/concern/"),
+    Screen("marguerite", "admin-email-health", "/admin/email/health/", (".plot summary",)),
     Screen("marguerite", "admin-enrol", "/admin/programmes/enrolment/add/"),
     Screen("marguerite", "admin-pair", "/admin/pairings/pairing/add/"),
 ]

@@ -34,7 +34,10 @@ class Visitor:
 
     def look(self, method, url):
         self._begin_anew()
-        return self.browser.generic(method, url)
+        response = self.browser.generic(method, url)
+        if response.streaming:
+            response.getvalue()  # and closes the file
+        return response
 
     def post(self, url):
         """Posts a form without sense; whatever comes of it is taken back."""

@@ -22,6 +22,16 @@ home                                 GET   in 200
 home                                 POST  in 405
 new                                  GET   in 200
 new                                  POST  in 405
+new_seen                             GET   in 405
+new_seen                             POST  in on
+new_kept                             GET   in 405
+new_kept                             POST  in on
+new_earlier                          GET   in 200
+new_earlier                          POST  in 405
+emails                               GET   in 200
+emails                               POST  in 422
+emails_pause                         GET   in 405
+emails_pause                         POST  in on
 mentees                              GET   in 200
 mentees                              POST  in 405
 
@@ -65,6 +75,8 @@ display                              GET   in 200
 display                              POST  in on
 time                                 GET   in 200
 time                                 POST  in 422
+photo                                GET   in 200
+photo                                POST  in 422
 draft                                GET   in 405
 draft                                POST  in 200
 
@@ -112,8 +124,29 @@ portfolios:decision                  POST  in        on     404    404    404   
 portfolios:settlement                GET   in        405    405    405    405   405      405  405    405
 portfolios:settlement                POST  in        on     on     404    404   404      404  404    404
 
+pairings:photo_of                    GET   in        200    200    200    404   404      200  200    200
+pairings:photo_of                    POST  in        405    405    405    405   405      405  405    405
+pairings:threads                     GET   in        200    on     on     on    on       200  200    200
+pairings:threads                     POST  in        405    405    405    405   405      405  405    405
+pairings:messages                    GET   in        200    200    404    404   404      404  404    404
+pairings:messages                    POST  in        422    422    404    404   404      404  404    404
+pairings:reading                     GET   in        405    405    405    405   405      405  405    405
+pairings:reading                     POST  in        on     on     404    404   404      404  404    404
+pairings:wording                     GET   in        404    200    404    404   404      404  404    404
+pairings:wording                     POST  in        404    422    404    404   404      404  404    404
+pairings:earlier                     GET   in        200    200    404    404   404      404  404    404
+pairings:earlier                     POST  in        405    405    405    405   405      405  405    405
+pairings:file                        GET   in        200    200    404    404   404      404  404    404
+pairings:file                        POST  in        405    405    405    405   405      405  405    405
+pairings:thumbnail                   GET   in        200    200    404    404   404      404  404    404
+pairings:thumbnail                   POST  in        405    405    405    405   405      405  405    405
+pairings:concern                     GET   in        200    200    404    404   404      404  404    404
+pairings:concern                     POST  in        422    422    404    404   404      404  404    404
+
 notifications:choice                 GET   200
 notifications:choice                 POST  200
+notifications:let_again              GET   in 405
+notifications:let_again              POST  in on
 
 demo_sign_in                         GET   405
 demo_sign_in                         POST  404
@@ -125,6 +158,8 @@ demo_message                         GET   200
 demo_message                         POST  405
 demo_message_body                    GET   200
 demo_message_body                    POST  405
+demo_reply                           GET   405
+demo_reply                           POST  404
 demo_components                      GET   200
 demo_components                      POST  405
 
@@ -141,6 +176,8 @@ admin:jsi18n                         GET   in        404    404    404    404   
 admin:jsi18n                         POST  in        404    404    404    404   404      405  405    405
 admin:app_list                       GET   in        404    404    404    404   404      200  200    200
 admin:app_list                       POST  in        404    404    404    404   404      200  200    200
+admin:email_health                   GET   in        404    404    404    404   404      200  200    200
+admin:email_health                   POST  in        404    404    404    404   404      405  405    405
 admin/(?P<url>.*)$                   GET   in        404    404    404    404   404      404  404    404
 admin/(?P<url>.*)$                   POST  in        404    404    404    404   404      404  404    404
 """
@@ -148,6 +185,7 @@ admin/(?P<url>.*)$                   POST  in        404    404    404    404   
 MODELS = (
     "accounts_user",
     "notifications_email",
+    "pairings_concern",
     "pairings_mentoroffer",
     "pairings_pairing",
     "programmes_criterion",
@@ -175,6 +213,13 @@ EXCEPTIONS = """
 admin:notifications_email_add        GET   in        404    404    404    404   404      403  403    403
 admin:notifications_email_add        POST  in        404    404    404    404   404      403  403    403
 admin:notifications_email_change     POST  in        404    404    404    404   404      403  403    403
+admin:pairings_concern_changelist    GET   in        404    404    404    404   404      200  403    200
+admin:pairings_concern_changelist    POST  in        404    404    404    404   404      200  403    200
+admin:pairings_concern_add           GET   in        404    404    404    404   404      403  403    403
+admin:pairings_concern_add           POST  in        404    404    404    404   404      403  403    403
+admin:pairings_concern_history       GET   in        404    404    404    404   404      200  403    200
+admin:pairings_concern_change        GET   in        404    404    404    404   404      200  403    200
+admin:pairings_concern_change        POST  in        404    404    404    404   404      on   403    on
 admin:pairings_pairing_change        POST  in        404    404    404    404   404      on   403    on
 admin:programmes_enrolment_change    POST  in        404    404    404    404   404      on   403    on
 admin:programmes_programme_add       GET   in        404    404    404    404   404      403  403    200
@@ -206,6 +251,7 @@ PUBLIC = {
     "demo_send_now",
     "demo_message",
     "demo_message_body",
+    "demo_reply",
     "demo_components",
 }
 

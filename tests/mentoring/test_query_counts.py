@@ -1,7 +1,9 @@
 """A page asks the database the same number of questions, however much there is to show."""
 
 import pytest
+from django.utils import timezone
 
+from notifications.actions import mark_all_seen
 from pairings.actions import move_pairing
 from portfolios import actions
 from tests.factories import (
@@ -94,7 +96,16 @@ def test_new_for_you(pair, count, amount):
     mentees_of(pair.mentee, amount)
     comments_on(pair, amount)
 
-    count(7, pair.mentee, "/new/")
+    count(8, pair.mentee, "/new/")
+
+
+@AMOUNTS
+def test_what_was_seen_earlier(pair, count, amount):
+    mentees_of(pair.mentee, amount)
+    comments_on(pair, amount)
+    mark_all_seen(pair.mentee, until=timezone.now())
+
+    count(7, pair.mentee, "/new/earlier/")
 
 
 @AMOUNTS

@@ -5,6 +5,7 @@ written in brackets, too. Words that a page or an email shows outside of them we
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.adapter import get_adapter
@@ -85,6 +86,10 @@ def untranslated(page):
     return found
 
 
+def in_a_week():
+    return (timezone.localdate() + timedelta(days=7)).isoformat()
+
+
 def test_words_outside_of_the_brackets_are_found():
     page = """<html><head><title>⟦a⟧ one</title></head>
     <body><p title="two">⟦b ⟦c⟧ <b>d</b>⟧ three 4</p><img alt="five"></body></html>"""
@@ -110,6 +115,7 @@ def test_every_word_of_every_page_can_be_translated(pseudo, role):
 def test_every_word_of_what_is_said_after_an_act_can_be_translated(pseudo, signed_in):
     page = pseudo.page.get_absolute_url()
     mentee = signed_in(pseudo.people["mentee"])
+    pairing = f"/pairings/{pseudo.pairing.slug}/"
     words = {"title": mark("Usage review"), "body": f"<p>{mark('New.')}</p>", "saves": 2}
 
     for url, data in (
@@ -133,7 +139,20 @@ def test_every_word_of_what_is_said_after_an_act_can_be_translated(pseudo, signe
         (f"{pseudo.portfolio.get_absolute_url()}new/", {"title": mark("A new page")}),
         ("/settings/display/", {"theme": "dark"}),
         ("/settings/time/", {"time_zone": "Nowhere"}),
+        ("/settings/emails/", {"portfolio": "off", "messages": "off", "paused_until": "2000-01-01", "quiet_from": "8"}),
+        ("/settings/emails/", {"portfolio": "off", "messages": "off", "paused_until": in_a_week()}),
+        ("/settings/emails/pause/", {}),
+        ("/new/seen/", {"thread": f"page-{pseudo.page.pk}", "until": timezone.now().isoformat()}),
+        ("/new/kept/", {"thread": f"page-{pseudo.page.pk}", "until": timezone.now().isoformat()}),
+        ("/new/kept/", {"thread": f"page-{pseudo.page.pk}", "until": timezone.now().isoformat(), "release": 1}),
+        ("/new/seen/", {"until": timezone.now().isoformat()}),
         ("/demo/outbox/send/", {}),
+        (f"{pairing}messages/", {"body": mark("See you on Thursday.")}),
+        (f"{pairing}messages/", {"body": "⟧" * 20_001}),
+        (f"{pairing}messages/3/wording/", {"body": mark("Thank you!"), "changes": 0}),
+        (f"{pairing}messages/3/wording/", {"body": mark("Thanks!"), "changes": 0}),
+        (f"{pairing}concern/", {"reason": mark("I am not sure.")}),
+        (f"{pairing}concern/", {"reason": ""}),
         ("/account/security/password/", {"oldpassword": "no", "password1": "1", "password2": "2"}),
         ("/account/sign-out/", {}),
         ("/account/sign-in/", {"login": "mentee@example.org", "password": "no"}),
@@ -173,12 +192,14 @@ def test_every_word_of_an_email_about_news_can_be_translated(pseudo):
 
     assert sorted(message.to[0].split("<")[1] for message in mail.outbox) == [
         "foreign@example.org>",
+        "lead@example.org>",
         "mentee@example.org>",
         "mentor@example.org>",
         "other@example.org>",
         "stranger@example.org>",
+        "superuser@example.org>",
     ]
-    assert [left_in(message) for message in mail.outbox] == [[]] * 5
+    assert [left_in(message) for message in mail.outbox] == [[]] * 7
 
 
 LETTERS = sorted(

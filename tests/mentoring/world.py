@@ -5,15 +5,14 @@ from types import SimpleNamespace
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from mentoring.demo import sent_mail
 from mentoring.roles import HELPERS, LEADS
-from notifications.letters import choice_url
+from notifications.links import choice_url
 from notifications.models import Email
-from pairings.actions import move_pairing
+from pairings.actions import edit_message, move_pairing, raise_concern, send_message
 from portfolios import actions
 from programmes.models import Enrolment
 from tests.factories import (
@@ -25,9 +24,11 @@ from tests.factories import (
     PersonFactory,
     ProgrammeFactory,
     make_page,
+    make_picture,
     make_portfolio,
     share,
 )
+from tests.files.making import make_photo
 
 ROLES = ("anonymous", "mentee", "mentor", "former", "other", "stranger", "lead", "helper", "superuser")
 
@@ -53,6 +54,7 @@ def build(mark=str):
         _mentor(world.programme, people[role])
     for role in ("lead", "helper"):
         EnrolmentFactory(programme=world.programme, person=people[role], role=Enrolment.Role.COORDINATOR)
+    world.photo = make_photo(people["mentee"])
     _what_was_written(world, mark)
     world.foreign = _foreign(world, mark)
     world.email = Email.objects.create(person=people["mentor"], bundle="pairing-1", state=Email.State.SENT)
@@ -112,9 +114,22 @@ def _what_was_written(world, mark):
     world.suggestion = actions.add_comment(
         world.page, by=people["mentor"], quote=mark("asked."), suggestion=mark("inquired.")
     )
+    _what_they_wrote_to_each_other(world, mark)
     theirs = make_portfolio(people["theirs"], programme)
     PairingFactory(programme=programme, mentee=people["theirs"], mentor=people["other"])
     make_page(theirs, title=mark("Another page"), body=_text(mark, "Hers."))
+
+
+def _what_they_wrote_to_each_other(world, mark):
+    mentee, mentor = world.people["mentee"], world.people["mentor"]
+    world.message = send_message(world.pairing, by=mentor, body=mark("Good luck."))
+    edit_message(world.message, by=mentor, body=mark("Good luck tomorrow."))
+    world.picture = make_picture(mentor)
+    world.picture.name = mark("card")
+    world.picture.save()
+    world.with_picture = send_message(world.pairing, by=mentor, body="", files=[world.picture])
+    send_message(world.pairing, by=mentee, body=mark("Thank you."))
+    world.concern = raise_concern(world.pairing, by=mentee, reason=mark("It is not easy."))
 
 
 def _text(mark, words):
@@ -130,7 +145,10 @@ def _foreign(world, mark):
     page = make_page(portfolio, title=mark("Far away"), body=_text(mark, "Somewhere else."))
     comment = actions.add_comment(page, by=world.people["foreign"], body=mark("I see."))
     email = Email.objects.create(person=world.people["foreign"], bundle="pairing-2", state=Email.State.SENT)
-    return SimpleNamespace(portfolio=portfolio, page=page, comment=comment, pairing=pairing, offer=offer, email=email)
+    concern = raise_concern(pairing, by=world.people["stranger"], reason=mark("He never answers."))
+    return SimpleNamespace(
+        portfolio=portfolio, page=page, comment=comment, pairing=pairing, offer=offer, email=email, concern=concern
+    )
 
 
 def _letter(person):
@@ -146,7 +164,10 @@ def addresses(world):
     portfolio = {"portfolio_slug": world.portfolio.slug}
     page = {**portfolio, "page_slug": world.page.slug}
     thread = {**page, "pk": world.comment.pk}
-    choice = choice_url(world.people["mentor"], "portfolio", "weekly").removeprefix(settings.SITE_URL).split("/")
+    pairing = {"pairing_slug": world.pairing.slug}
+    message = {**pairing, "number": world.message.number}
+    picture = {**pairing, "number": world.with_picture.number, "uuid": world.picture.uuid}
+    choice = choice_url(world.people["mentor"], ["portfolio"], "weekly", world.email).split("/")[-3:]
     found = {
         "account_confirm_email": {"key": EmailConfirmationHMAC(world.unconfirmed).key},
         "account_reset_password_from_key": {
@@ -154,6 +175,7 @@ def addresses(world):
             "key": default_token_generator.make_token(world.people["theirs"]),
         },
         "draft": {"key": "page-1-comment"},
+        "pairings:photo_of": {"uuid": world.photo.uuid},
         "portfolios:portfolio": portfolio,
         "portfolios:new_page": portfolio,
         "portfolios:order": portfolio,
@@ -163,9 +185,13 @@ def addresses(world):
         "portfolios:version": {**page, "number": 1},
         **{f"portfolios:{name}": thread for name in ("replies", "settlement", "wording", "earlier")},
         "portfolios:decision": {**page, "pk": world.suggestion.pk},
-        "notifications:choice": {"token": choice[2], "choice": choice[3]},
+        **{f"pairings:{name}": pairing for name in ("messages", "reading", "concern")},
+        **{f"pairings:{name}": message for name in ("wording", "earlier")},
+        **{f"pairings:{name}": picture for name in ("file", "thumbnail")},
+        "notifications:choice": {"token": choice[0], "choice": choice[1]},
         "demo_message": {"name": world.letter},
         "demo_message_body": {"name": world.letter},
+        "demo_reply": {"name": world.letter},
         "admin:app_list": {"app_label": "programmes"},
     }
     for model, thing in administered(world).items():
@@ -179,6 +205,7 @@ def administered(world):
     return {
         "accounts_user": world.people["mentee"],
         "notifications_email": world.email,
+        "pairings_concern": world.concern,
         "pairings_mentoroffer": world.offer,
         "pairings_pairing": world.pairing,
         "programmes_criterion": world.programme.levels.get().criteria.get(),
@@ -193,6 +220,7 @@ def out_of_reach(world):
     return {
         "accounts_user": world.people["stranger"],
         "notifications_email": world.foreign.email,
+        "pairings_concern": world.foreign.concern,
         "pairings_mentoroffer": world.foreign.offer,
         "pairings_pairing": world.foreign.pairing,
         "programmes_criterion": world.elsewhere.levels.get().criteria.get(),

@@ -1,11 +1,13 @@
-"""What changes a pairing. The admin, views, imports and the demo all call these."""
+"""How a pairing begins and moves."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.slugs import free_slug, one_at_a_time
-from notifications.actions import withdraw
+from notifications.actions import mark_seen
+from notifications.models import Event
+from pairings import notices
 from pairings.models import MentorOffer, MoveRefused, Pairing
 from programmes.models import Enrolment
 
@@ -64,9 +66,20 @@ def move_pairing(pairing, state, *, by, at=None):
         pairing.ended_at = pairing.reads_until = at
         pairing.ended_by = by
         changed += ["ended_at", "reads_until", "ended_by"]
-        withdraw(pairing.mentor, bundle=pairing.bundle)
+        # What happens in the portfolio is no longer the mentor's business. What the mentee wrote to them still is.
+        news = Event.objects.filter(bundle=pairing.bundle).exclude(kind=notices.MESSAGE.kind)
+        mark_seen(pairing.mentor, news)
     pairing.save(update_fields=changed)
     return pairing
+
+
+def lock(pairing):
+    """The pairing as it stands now, locked, with both people.
+
+    Every verb that tells somebody takes this lock before it touches notifications, so that two people who write to
+    each other at the same moment wait in turn.
+    """
+    return Pairing.objects.select_for_update(of=("self",), no_key=True).with_people().get(pk=pairing.pk)
 
 
 def note_activity(pairing, *, at):

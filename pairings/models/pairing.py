@@ -145,6 +145,10 @@ class Pairing(models.Model):
         """What notifications about this pair are told together under."""
         return f"pairing-{self.pk}"
 
+    def other_than(self, person):
+        """The other of the two."""
+        return self.mentor if person.pk == self.mentee_id else self.mentee
+
     def check_move(self, state):
         """Raises MoveRefused unless `state` may follow the present one."""
         if state not in self.MOVES[self.state]:

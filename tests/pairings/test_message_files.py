@@ -1,0 +1,111 @@
+"""What comes with a message: five files at most, and a file that is refused takes no words with it."""
+
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from files.models import StoredFile
+from pairings.models import Message
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+@pytest.fixture
+def url(pair):
+    return f"/pairings/{pair.pairing.slug}/messages/"
+
+
+def picture(name="card.jpg"):
+    content = BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(content, "JPEG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/jpeg")
+
+
+def pdf(name="survey.pdf"):
+    return SimpleUploadedFile(name, PDF, "application/pdf")
+
+
+def test_files_stand_below_the_words_with_their_kind_and_size(pair, url, signed_in):
+    signed_in(pair.mentor).post(url, {"body": "Look.", "files": [picture(), pdf()]})
+
+    message = Message.objects.get()
+    image, document = [each.file for each in message.files.all()]
+    page = signed_in(pair.mentee).get(url).content.decode()
+    place = f"{url}1/files/"
+    assert f'href="{place}{image.uuid}/"' in page
+    assert f'src="{place}{image.uuid}/thumbnail/"' in page
+    assert f'href="{place}{document.uuid}/"' in page
+    assert f"{document.uuid}/thumbnail/" not in page
+    assert f"PDF, {document.size_in_words}" in page
+    assert image.owner == document.owner == pair.mentor
+
+
+def test_a_file_needs_no_words(pair, url, signed_in):
+    assert signed_in(pair.mentor).post(url, {"body": "", "files": [picture()]}).status_code == 302
+    assert Message.objects.get().files.count() == 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [SimpleUploadedFile("virus.exe", b"MZ\x90\x00" * 40)],
+        [picture(f"{number}.jpg") for number in range(6)],
+        [SimpleUploadedFile("card.jpg", b"\xff\xd8\xff\xe0 no picture at all")],
+    ],
+    ids=["a program", "six", "damaged"],
+)
+def test_a_file_that_is_refused_takes_no_words_with_it(pair, url, signed_in, files):
+    for file in files:
+        file.seek(0)
+
+    response = signed_in(pair.mentor).post(url, {"body": "All my words.", "files": files})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["files"]
+    assert "All my words.</textarea>" in response.content.decode()
+    assert not Message.objects.exists()
+    assert not StoredFile.objects.exists()
+
+
+def test_over_ones_quota_the_words_are_kept_and_nothing_is_stored(pair, url, signed_in, settings):
+    settings.FILE_QUOTA = 1_000
+
+    response = signed_in(pair.mentor).post(url, {"body": "All my words.", "files": [pdf(), picture()]})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["files"]
+    assert "All my words.</textarea>" in response.content.decode()
+    assert not Message.objects.exists()
+    assert not StoredFile.objects.exists()
+
+
+def test_a_second_click_stores_nothing_twice(pair, url, signed_in):
+    browser, token = signed_in(pair.mentor), str(uuid4())
+
+    for _click in range(2):
+        browser.post(url, {"body": "Look.", "files": [pdf()], "once": token})
+
+    assert Message.objects.count() == 1
+    assert StoredFile.objects.count() == 1
+
+
+def test_only_a_picture_has_a_small_copy(pair, url, signed_in):
+    browser = signed_in(pair.mentor)
+    browser.post(url, {"body": "Look.", "files": [pdf()]})
+    stored = StoredFile.objects.get()
+
+    assert browser.get(f"{url}1/files/{stored.uuid}/thumbnail/").status_code == 404
+    assert browser.get(f"{url}1/files/{uuid4()}/").status_code == 404
+
+
+def test_a_document_is_kept_by_the_browser_under_its_name(pair, url, signed_in):
+    browser = signed_in(pair.mentor)
+    browser.post(url, {"body": "Look.", "files": [pdf("Übersicht.pdf")]})
+
+    response = browser.get(f"{url}1/files/{StoredFile.objects.get().uuid}/")
+
+    assert response.getvalue() == PDF
+    assert response["Content-Disposition"].startswith("attachment;")
