@@ -197,6 +197,7 @@ _EMAIL_KEYS = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "
                "EMAIL_USE_TLS", "EMAIL_USE_SSL")  # fmt: skip
 if os.environ.get("EMAIL_URL"):
     _email = dj_email_url.parse(os.environ["EMAIL_URL"])
+    _email["EMAIL_BACKEND"] = _email["EMAIL_BACKEND"].replace("django.core.mail.backends.smtp", "notifications.smtp")
     globals().update({key: _email[key] for key in _EMAIL_KEYS if _email.get(key) is not None})
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

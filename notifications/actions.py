@@ -76,12 +76,6 @@ def take_up_again(person, events, *, at):
 
 
 @transaction.atomic
-def withdraw(person, *, bundle):
-    """Nothing of this bundle concerns the person any more: it is neither new to them nor emailed."""
-    _in_order(Notification.objects.unseen().filter(person=person, event__bundle=bundle)).update(seen_at=timezone.now())
-
-
-@transaction.atomic
 def send_soon(person, *, bundle, at=None):
     """What waits for the person in this bundle need not wait for more to join it; their quiet hours still count, and
     one email of it in an evening is enough."""
@@ -109,6 +103,7 @@ def send_letter(*, to, subject, text, html, person=None, lasting=False):
 @transaction.atomic
 def set_preferences(person, **fields):
     """Change how a person is told (fields of `Preference`); what already waits for them moves with it."""
+    scheduling.choosing(person)
     preference, _is_new = Preference.objects.select_for_update().get_or_create(person=person)
     for name, value in fields.items():
         setattr(preference, name, value)

@@ -11,13 +11,17 @@ from django.utils import timezone
 
 from notifications import bounces, outbox, wake
 from notifications.desk import Desk
-from notifications.letters import NothingToSay, UnknownKind, compose
+from notifications.letters import NothingToSay, NotNow, UnknownKind, compose
 from notifications.models import Email
 
 logger = logging.getLogger(__name__)
 
 # One run lasts at most so long (seconds), so that a worker that is asked to stop does so in time.
 RUN = 20
+# So long (seconds) the mail server may think about an address at first. Later, when nobody waits, it has more time.
+BRIEF = 5
+# An email that took longer (seconds) is reason enough to let others have those that were claimed with it.
+SLOW = 3
 
 
 def deliver_due() -> int:
@@ -46,6 +50,9 @@ def deliver(email: Email, mailer, desk) -> None:
         message = compose(email, desk)
     except NothingToSay as reason:
         outbox.mark_dropped(email, str(reason))
+        return
+    except NotNow as asleep:
+        outbox.put_off(email, asleep.until)
         return
     except (DatabaseError, UnknownKind) as error:
         outbox.mark_for_retry(email, f"could not be made yet: {type(error).__name__}")
@@ -81,16 +88,22 @@ def _send(emails, mailer):
     """Send them one by one. When the mail server does not listen, the others need not ask it, too."""
     desk = Desk(emails)
     for handled, email in enumerate(emails):
-        if desk.is_stale:
-            desk = Desk(emails[handled:])
         try:
             mailer.get_ready()
         except (smtplib.SMTPException, OSError) as error:
             for left in emails[handled:]:
                 outbox.mark_for_retry(left, _what_went_wrong(error)[0])
             break
+        if desk.is_stale:
+            desk = Desk(emails[handled:])
         if outbox.hold(email):
+            began = time.monotonic()
+            mailer.patience = None if email.reason else BRIEF
             deliver(email, mailer, desk)
+            if time.monotonic() - began > SLOW and (left := emails[handled + 1 :]):
+                outbox.hand_back(left)
+                wake.deliver_soon()
+                return handled + 1
     return len(emails)
 
 
@@ -100,6 +113,7 @@ class _Mailer:
     def __init__(self):
         self._connection = None
         self.is_useful = True
+        self.patience = None  # seconds, as `smtp.EmailBackend` has it
 
     def get_ready(self):
         """Connect, unless it is. A server that cannot be reached now is not tried again in this run."""
@@ -114,6 +128,7 @@ class _Mailer:
             raise
 
     def send(self, message):
+        self._connection.patience = self.patience
         try:
             self._connection.send_messages([message])
         except Exception:
@@ -143,4 +158,6 @@ def _what_went_wrong(error):
 
 
 def _words(text):
-    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    """Another server's words as the database can keep them."""
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return bounces.one_line(words)

@@ -6,7 +6,9 @@ from collections import defaultdict
 from django.conf import settings
 from django.utils.functional import cached_property
 
-from notifications.models import Email, Mute, Notification, ReplyAddress, StoppedAddress
+from accounts.models import User
+from notifications.bounces import stopped_among
+from notifications.models import Email, Mute, Notification, ReplyAddress
 from notifications.news import ids_by_kind
 from notifications.notices import NOTICES
 from notifications.scheduling import preferences_of
@@ -16,12 +18,17 @@ FRESH = 2
 
 
 class Desk:
-    """Each question is one statement, asked when the first email needs its answer."""
+    """Each question is one statement, asked when the first email needs its answer. The people of the emails are looked
+    up anew at once."""
 
     def __init__(self, emails):
         self._emails = [email for email in emails if email.person_id]
         self._people = {email.person_id for email in self._emails}
         self._at = time.monotonic()
+        # They may have another address by now, or none that may be written to.
+        people = User.objects.select_related("profile").in_bulk(self._people)
+        for email in self._emails:
+            email.person = people[email.person_id]
 
     @property
     def is_stale(self):
@@ -71,8 +78,7 @@ class Desk:
 
     @cached_property
     def _stopped(self):
-        addresses = {email.person.email.lower() for email in self._emails}
-        return set(StoppedAddress.objects.filter(email__in=addresses).values_list("email", flat=True))
+        return stopped_among({email.person.email for email in self._emails})
 
     @cached_property
     def _unseen(self):

@@ -127,9 +127,11 @@ class _Replay:
         self._on = Counter()  # date → how many emails
 
     def add(self, happened):
+        if not self._is_wanted(happened):
+            return
         choice = self._choices.get(happened.group)
         if choice is None or not (self._window or choice == Choice.WEEKLY):
-            if not _is_seen(happened, happened.at) and self._is_wanted(happened):
+            if not _is_seen(happened, happened.at):
                 self.made.append(happened.at)
             return
         bundle = Notification.WEEK if choice == Choice.WEEKLY else happened.bundle
@@ -138,7 +140,7 @@ class _Replay:
             due = self._due(choice, happened, happened.at, None)
             waiting.add(happened, due)
         else:
-            due = waiting.gather(happened, lambda opened: self._due(choice, happened, opened, self._last.get(bundle)))
+            due = waiting.gather(happened, lambda opened: self._due(choice, happened, opened, self._last_of(bundle)))
         heappush(self._moments, due)
 
     def go_on_to(self, until):
@@ -165,10 +167,13 @@ class _Replay:
             heappush(self._moments, morning)
 
     def _send(self, bundle, told, at):
-        if any(self._is_wanted(happened) and not _is_seen(happened, at) for happened in told):
+        if any(not _is_seen(happened, at) for happened in told):
             self.made.append(at)
             self._last[bundle] = at
             self._on[self._day(at)] += 1
+
+    def _last_of(self, bundle):
+        return max(filter(None, (self._last.get(bundle), self._last.get(Notification.DAY))), default=None)
 
     def _is_wanted(self, happened):
         if not happened.group:

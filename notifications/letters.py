@@ -15,10 +15,12 @@ from django.utils.translation import ngettext
 from accounts.middleware import spoken_to
 from notifications.desk import Desk
 from notifications.links import choice_url
-from notifications.models import Notification, Preference
+from notifications.models import Email, Notification, Preference
 from notifications.news import topics
 from notifications.notices import NOTICES, REPLIES
 from notifications.outbox import is_too_late
+from notifications.scheduling import wishes_of
+from notifications.timing import calm
 
 # Mail programs cut off what is longer than some 100 kB, and people stop long before: what would make an email longer
 # than this is only named, with a link.
@@ -31,6 +33,14 @@ class NothingToSay(Exception):
     """The email need not be sent; the message says why."""
 
 
+class NotNow(Exception):
+    """The person wants no emails at this hour: `until` is when they do again."""
+
+    def __init__(self, until):
+        super().__init__(until)
+        self.until = until
+
+
 class UnknownKind(Exception):
     """The email speaks of a kind of event that this version of the program does not know (yet)."""
 
@@ -40,13 +50,15 @@ def compose(email, desk=None) -> EmailMultiAlternatives:
 
     desk: what was looked up for several emails at once, this one among them.
     """
+    desk = desk or Desk([email])
     if email.letter is not None:
         if is_too_late(email, timezone.now()):
             raise NothingToSay("too late to be of use")
+        if email.letter.get("lasting") and email.person and desk.is_stopped(email.person):
+            raise NothingToSay("the address takes no email")
         return _message(email, email.letter["to"], email.letter["subject"], email.letter["text"], email.letter["html"])
     if not email.person.is_active:
         raise NothingToSay("the person may not sign in")
-    desk = desk or Desk([email])
     if desk.is_stopped(email.person):
         raise NothingToSay("the address takes no email")
     with spoken_to(email.person):
@@ -60,6 +72,7 @@ def inbound_address(key) -> str:
 
 def _compose_news(email, desk):
     preference = desk.preference(email.person)
+    _check_hour(email, preference)
     told = _still_to_tell(email, preference, desk)
     events = [notification.event for notification in told]
     found = topics(email.person, events, things=desk.things(email.person, events))
@@ -78,7 +91,7 @@ def _compose_news(email, desk):
         "why": _("You get this because these are new for you.") if summed_up and len(found) > 1 else lead.why,
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
-        "reply_to": _reply_address(email, desk),
+        "reply_to": _reply_address(email, found, desk),
         "replied_name": lead.by.first_name if lead.by else "",
     }
     if groups:
@@ -89,7 +102,8 @@ def _compose_news(email, desk):
     message = _message(
         email,
         _address(email.person),
-        began.subject if began else context["headline"],
+        # A subject that began with somebody's words is not for whoever wants none.
+        began.subject if began and preference.words_in_emails else context["headline"],
         render_to_string("notifications/email/news.txt", context).strip() + "\n",
         render_to_string("notifications/email/news.html", context),
     )
@@ -100,10 +114,19 @@ def _compose_news(email, desk):
     return message
 
 
-def _reply_address(email, desk):
+def _reply_address(email, found, desk):
     """ "" for a thread in which nothing takes replies, such as that of a letter about many things."""
-    takes_replies = email.thread.partition("-")[0] in REPLIES
+    takes_replies = email.thread.partition("-")[0] in REPLIES and found[0].lead.takes_replies
     return inbound_address(f"r-{desk.token(email.person, email.thread)}") if takes_replies else ""
+
+
+def _check_hour(email, preference):
+    """What is sent for the first time was gathered just now. What a mail server put off may come at another hour."""
+    if email.attempts > 1 and settings.NOTICE_BUNDLE_MINUTES and not email.bundle.startswith(Email.ONCE):
+        now = timezone.now()
+        until = calm(now, wishes_of(email.person, preference))
+        if until > now:
+            raise NotNow(until)
 
 
 def _still_to_tell(email, preference, desk):

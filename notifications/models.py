@@ -29,6 +29,7 @@ class Event(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "about_id", "occasion"], name="one_event_per_occasion")]
+        indexes = [models.Index(fields=["thread"], name="event_thread")]
 
     def __str__(self):
         return f"{self.kind} {self.about_id}"
@@ -150,6 +151,8 @@ class Email(models.Model):
             models.Index(fields=["person", "thread", "sent_at"], name="email_thread"),
             models.Index(fields=["person", "created_at"], name="email_recent"),
             models.Index(fields=["created_at"], condition=Q(state="failed"), name="email_failed"),
+            models.Index(fields=["created_at"], condition=Q(state="dropped"), name="email_dropped"),
+            models.Index(fields=["sent_at"], include=["person"], condition=Q(state="sent"), name="email_sent"),
         ]
         constraints = [
             models.UniqueConstraint(

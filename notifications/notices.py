@@ -18,6 +18,7 @@ class Section:
     `summary` says it in a few words where it stands alone, `count` where something else is said beside it (“a reply”);
     `minutes` is how long it takes to read, 0 when that is not worth saying. `hat` is the part in which the reader hears
     of it, “mentee” or “mentor”, or "" for neither; `why` says so in the email's footer.
+    `takes_replies`: whether a reply to its email would be taken.
     `context()` is what the notice's templates are rendered with. Only an email calls it: it may fetch long texts, and
     take its time.
     """
@@ -34,6 +35,7 @@ class Section:
     why: str
     context: Callable[[], dict]
     minutes: int = 0
+    takes_replies: bool = True
 
 
 @dataclass(frozen=True)

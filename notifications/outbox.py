@@ -7,12 +7,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Min, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.models import Email, Notification
-from notifications.scheduling import preferences_of, wishes_of
-from notifications.timing import A_DAY_AT_MOST, LONGEST, in_the_morning
+from notifications.models import Email, Mute, Notification
+from notifications.scheduling import choice_of, preferences_of, wishes_of
+from notifications.timing import A_DAY_AT_MOST, LONGEST, Choice, calm, in_the_morning
 
 State = Email.State
 
@@ -43,20 +44,25 @@ def gather(now, most=500, *, heed_cap=True) -> int | None:
             return None
     due = Notification.objects.waiting().filter(due_at__lte=now)
     keys = list(due.values_list("person_id", "told_with").annotate(first=Min("due_at")).order_by("first")[:most])
-    groups = {(person_id, bundle): [] for person_id, bundle, _ in keys}
-    people = {person_id for person_id, _ in groups}
+    people = User.objects.select_related("profile").in_bulk({person_id for person_id, _, _ in keys})
     # What is put off to the morning stays so: an evening has one email.
     waiting = Notification.objects.waiting().filter(person__in=people, due_at__lte=now + LONGEST)
     rows = waiting.order_by("pk").select_for_update(skip_locked=True, of=("self",))
-    for pk, person_id, bundle in rows.values_list("pk", "person_id", "told_with"):
-        if (person_id, bundle) in groups:
-            groups[person_id, bundle].append(pk)
-    groups = {key: group for key, group in groups.items() if group}
+    found = {(person_id, bundle): [] for person_id, bundle, _ in keys}
+    facts = ("pk", "person_id", "told_with", "due_at", "event__kind", "event__bundle")
+    for row in rows.values_list(*facts, named=True):
+        if (row.person_id, row.told_with) in found:
+            found[row.person_id, row.told_with].append(row)
+    # Of some, another process may hold what is due.
+    found = {key: group for key, group in found.items() if any(row.due_at <= now for row in group)}
+    preferences = preferences_of(people.values())
+    groups = _wanted(found, preferences, now)
     emails = _open_emails(groups)
     if heed_cap and settings.NOTICE_BUNDLE_MINUTES:
-        groups = _within_cap(groups, emails, now)
+        wishes = {pk: wishes_of(person, preferences[pk]) for pk, person in people.items()}
+        groups = _within_cap(_within_hours(groups, wishes, now), emails, wishes, now)
     _attach(groups, emails, now)
-    return len(groups)
+    return len(found)
 
 
 def claim(now, most=BATCH) -> list[Email]:
@@ -67,11 +73,11 @@ def claim(now, most=BATCH) -> list[Email]:
 def claim_again(now) -> list[Email]:
     """One due email that was tried before; [] when there is none. Apart from the new ones, so that what a mail server
     is slow to refuse, or what kills its senders, never holds up the others."""
-    found = _claim(Email.objects.deliverable(now), now, 1)
-    # One that a mail server has put off at least once is no such email: its attempts count those answers, too.
-    if found and found[0].attempts > MOST_LOST_LEASES and not found[0].reason:
+    while found := _claim(Email.objects.deliverable(now), now, 1):
+        # One that a mail server has put off at least once is no such email: its attempts count those answers, too.
+        if found[0].attempts <= MOST_LOST_LEASES or found[0].reason:
+            break
         mark_failed(found[0], "its senders never came back")
-        return claim_again(now)
     return found
 
 
@@ -84,6 +90,13 @@ def hold(email) -> bool:
     return bool(_held(email).update(lease_until=email.lease_until))
 
 
+def hand_back(emails) -> None:
+    """Let other senders have these emails, claimed together and not tried yet. They count as tried all the same: each
+    is claimed alone then, and another of its bundle may be the one that is being gathered by now."""
+    ours = Email.objects.filter(pk__in=[email.pk for email in emails], state=State.SENDING, lease=emails[0].lease)
+    ours.update(state=State.WAITING, lease=None, lease_until=None, attempts=Greatest(F("attempts") - 1, 1))
+
+
 def mark_sent(email, subject) -> bool:
     """Compare and set: False when the lease was lost to another sender meanwhile."""
     with connection.cursor() as cursor:
@@ -94,6 +107,11 @@ def mark_sent(email, subject) -> bool:
             [subject[:250], email.thread, timezone.now(), email.pk, email.lease],
         )
         return cursor.rowcount == 1
+
+
+def put_off(email, until) -> bool:
+    """Nobody wants it at this hour: it waits for another, and was not tried."""
+    return _mark(email, state=State.WAITING, due_at=until, attempts=F("attempts") - 1)
 
 
 def mark_dropped(email, reason) -> bool:
@@ -159,15 +177,45 @@ def _open_emails(groups):
     return {(email.person_id, email.bundle): email for email in found.order_by("pk")}
 
 
-def _within_cap(groups, emails, now):
+def _wanted(found, preferences, now):
+    """{(person, bundle): keys} of what people want emails of, where some of that is due. What they switched off, or
+    muted, is not told by email; a kind of event that this version of the program does not know is for another to
+    judge."""
+    mutes = set(Mute.objects.filter(person__in=preferences).values_list("person_id", "bundle"))
+
+    def is_wanted(row):
+        if row.told_with.startswith(Email.ONCE):
+            return True
+        is_off = choice_of(preferences[row.person_id], row.event__kind) == Choice.OFF
+        return not is_off and (row.person_id, row.event__bundle) not in mutes
+
+    wanted = {key: [row for row in group if is_wanted(row)] for key, group in found.items()}
+    unwanted = [row.pk for group in found.values() for row in group if not is_wanted(row)]
+    if unwanted:
+        Notification.objects.filter(pk__in=unwanted).update(due_at=None)
+    return {key: [row.pk for row in group] for key, group in wanted.items() if any(row.due_at <= now for row in group)}
+
+
+def _within_hours(groups, wishes, now):
+    """The same groups, without those of people who want no emails now. When the workers were away, it may be night by
+    the time that something is sent."""
+    awake = {}
+    for (person_id, bundle), pks in groups.items():
+        until = calm(now, wishes[person_id])
+        if until > now and not bundle.startswith(Email.ONCE):
+            Notification.objects.filter(pk__in=pks).update(due_at=until)
+        else:
+            awake[person_id, bundle] = pks
+    return awake
+
+
+def _within_cap(groups, emails, wishes, now):
     """The same groups, so joined or put off that nobody gets more than their two emails of the day."""
     new = defaultdict(list)
     for person_id, bundle in groups:
         if (person_id, bundle) not in emails and not bundle.startswith(Email.ONCE):
             new[person_id].append(bundle)
-    people = User.objects.select_related("profile").in_bulk(new)
-    had = _had_today(people, now)
-    preferences = preferences_of(people.values())
+    had = _had_today({person_id: wishes[person_id].zone for person_id in new}, now)
     for person_id, bundles in new.items():
         free = A_DAY_AT_MOST - had[person_id]
         if len(bundles) <= free:
@@ -177,23 +225,23 @@ def _within_cap(groups, emails, now):
             groups[person_id, Notification.DAY] = pks
             Notification.objects.filter(pk__in=pks).update(told_with=Notification.DAY)
         else:
-            later = in_the_morning(now, wishes_of(people[person_id], preferences[person_id]))
+            later = in_the_morning(now, wishes[person_id])
             Notification.objects.filter(pk__in=pks).update(due_at=later)
     return groups
 
 
-def _had_today(people, now):
+def _had_today(zones, now):
     """{person: how many emails they had today, or will have when the mail server takes them}."""
     had = defaultdict(int)
     recent = (
-        Email.objects.filter(person__in=people, letter__isnull=True, created_at__gt=now - GIVE_UP - timedelta(days=1))
+        Email.objects.filter(person__in=zones, letter__isnull=True, created_at__gt=now - GIVE_UP - timedelta(days=1))
         .filter(
             Q(state__in=[State.WAITING, State.SENDING]) | Q(state=State.SENT, sent_at__gt=now - timedelta(hours=26))
         )
         .exclude(bundle__startswith=Email.ONCE)
     )
     for person_id, sent_at in recent.values_list("person_id", "sent_at"):
-        zone = people[person_id].profile.zone
+        zone = zones[person_id]
         had[person_id] += sent_at is None or sent_at.astimezone(zone).date() == now.astimezone(zone).date()
     return had
 

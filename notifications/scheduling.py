@@ -4,9 +4,11 @@ from collections import defaultdict
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 
+from accounts.models import Profile
 from notifications import timing
 from notifications.models import Email, Notification, Preference
 from notifications.notices import NOTICES
@@ -23,9 +25,15 @@ def preferences_of(people) -> dict[int, Preference]:
     return {person.pk: said.get(person.pk) or Preference(person=person) for person in people}
 
 
+def zone_of(person):
+    """The person's zone, the programme's own for somebody without a profile: what is amiss with one person must not
+    hold up everybody else's email."""
+    return (getattr(person, "profile", None) or Profile()).zone
+
+
 def wishes_of(person, preference) -> Wishes:
     return Wishes(
-        person.profile.zone,
+        zone_of(person),
         preference.quiet_from,
         preference.quiet_until,
         preference.quiet_weekends,
@@ -38,10 +46,11 @@ def schedule(event, notice, people, at) -> list[Notification]:
     bundle moves along. The number of statements does not grow with the number of people.
     """
     prefetch_related_objects(people, "profile")
+    _hold_choices(people)
     preferences = preferences_of(people)
     choices = {person.pk: preferences[person.pk].choice(notice.group) for person in people}
     bundled = [pk for pk, choice in choices.items() if choice in _GATHERED]
-    waiting = _gathering(bundled, event.bundle, preferences) if bundled else []
+    waiting = _gathering(bundled, event.bundle, preferences, choices) if bundled else []
     opened = {}
     for row in waiting:
         opened[row.person_id] = min(row.event__at, opened.get(row.person_id, at))
@@ -76,7 +85,7 @@ def reschedule(person, preference, now=None) -> None:
     waiting = in_order(Notification.objects.waiting().filter(person=person).select_related("event"))
     bundles = defaultdict(list)
     for notification in waiting:
-        choice = _choice(preference, notification.event.kind)
+        choice = choice_of(preference, notification.event.kind)
         if choice and NOTICES[notification.event.kind].group:
             bundles[notification.event.bundle, choice].append(notification)
     changed = []
@@ -86,9 +95,14 @@ def reschedule(person, preference, now=None) -> None:
         for notification in found:
             notice = NOTICES[notification.event.kind]
             notification.told_with = told_with(notice, choice, notification.event)
-            notification.due_at = _due(notice, choice, now, opened, last, wishes)
+            notification.due_at = _due(notice, choice, now, opened, last, wishes, notification.event.at)
         changed += found
     Notification.objects.bulk_update(changed, ["told_with", "due_at"])
+
+
+def choosing(person):
+    """Within a transaction: nothing is scheduled for the person while their choices change."""
+    Profile.objects.select_for_update(no_key=True).filter(user=person).first()
 
 
 def told_with(notice, choice, event) -> str:
@@ -99,9 +113,10 @@ def told_with(notice, choice, event) -> str:
 
 
 def last_emails(people, bundle, now) -> dict:
-    """{person: when their last email of this bundle was made, within an evening}. One statement."""
+    """{person: when the last email that told of this bundle, perhaps among others, was made within an evening}. One
+    statement."""
     emails = Email.objects.filter(
-        person__in=people, bundle=bundle, letter__isnull=True, created_at__gt=now - AN_EVENING
+        person__in=people, bundle__in=[bundle, Notification.DAY], letter__isnull=True, created_at__gt=now - AN_EVENING
     ).exclude(state=Email.State.DROPPED)
     return dict(emails.order_by().values_list("person").annotate(Max("created_at")))
 
@@ -111,23 +126,35 @@ def in_order(notifications) -> list[Notification]:
     return list(notifications.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _due(notice, choice, at, opened, last, wishes):
+def _hold_choices(people):
+    """Nobody changes how they are told (`choosing`) until what is scheduled now is there to move along. Others may be
+    told of things meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM accounts_profile WHERE user_id = ANY(%s) ORDER BY id FOR SHARE",
+            [[person.pk for person in people]],
+        )
+
+
+def _due(notice, choice, at, opened, last, wishes, happened=None):
     window = timedelta(minutes=settings.NOTICE_BUNDLE_MINUTES)
     if not notice.group or (not window and choice != Choice.WEEKLY):
         return at
-    return timing.due(choice, at, opened=opened, last=last, wishes=wishes, window=window, delay=notice.delay)
+    return timing.due(
+        choice, at, opened=opened, last=last, wishes=wishes, window=window, delay=notice.delay, happened=happened
+    )
 
 
-def _gathering(people, bundle, preferences):
-    """What is being gathered for these people in the bundle, locked: rows, since there may be many. What they want soon
-    is not gathered, and does not wait for the others."""
+def _gathering(people, bundle, preferences, choices):
+    """What is being gathered for these people in the bundle, locked: rows, since there may be many. What they chose
+    otherwise for, such as what they want soon, does not wait for the others."""
     waiting = Notification.objects.waiting().filter(person__in=people, told_with=bundle)
     rows = waiting.select_for_update(of=("self",)).order_by("pk")
     found = rows.values_list("pk", "person_id", "due_at", "event__at", "event__kind", named=True)
-    return [row for row in found if _choice(preferences[row.person_id], row.event__kind) in _GATHERED]
+    return [row for row in found if choice_of(preferences[row.person_id], row.event__kind) == choices[row.person_id]]
 
 
-def _choice(preference, kind):
+def choice_of(preference, kind) -> str | None:
     """What the person chose for this kind of event; None for one that this version of the program does not know."""
     return preference.choice(NOTICES[kind].group) if kind in NOTICES else None
 

@@ -29,9 +29,10 @@ class Wishes(NamedTuple):
     paused_until: date | None = None
 
 
-def due(choice, now, *, opened, last, wishes, window, delay=timedelta(0)) -> datetime:
+def due(choice, now, *, opened, last, wishes, window, delay=timedelta(0), happened=None) -> datetime:
     """When what happens `now` is due for somebody who made this choice for it.
 
+    happened: when it did, where the question is asked anew. A weekly letter of that week may be due at once then.
     opened: when the first thing happened that waits to be told together with it (`now` when nothing does).
     last: when an email of the same bundle was made last, or None. In one evening there is only one; what comes after it
     has until the morning. window: how long a bundle is gathered at first. delay: how long “soon” is.
@@ -39,7 +40,7 @@ def due(choice, now, *, opened, last, wishes, window, delay=timedelta(0)) -> dat
     What is switched off is timed as if it were bundled, in case it is switched on again before that.
     """
     if choice == Choice.WEEKLY:
-        return calm(next_monday(now, wishes.zone), wishes)
+        return calm(max(now, next_monday(happened or now, wishes.zone)), wishes)
     if choice == Choice.NOW:
         return calm(now + delay, wishes)
     # What opened long ago and was put off was due before now; what joins it is no reason to send it in the night.
@@ -75,15 +76,16 @@ def after_quiet(at: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: tim
     """`at`, or the end of the quiet hours (and weekend) that it falls into, in the person's own zone.
 
     `quiet_from` equal to `quiet_until` means no quiet hours. A wall-clock time that a change to summer time
-    skips is the moment the clock jumped over it.
+    skips is as much later as the clock jumped.
     """
     local = at.astimezone(zone)
     for _ in range(8):
         end = _quiet_end(local, quiet_from, quiet_until, weekends)
         if end is None:
-            return local.astimezone(UTC)
+            break
         local = end.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
-    return local.astimezone(UTC)
+    # An hour that a clock shows twice may have ended once already.
+    return max(local, at).astimezone(UTC)
 
 
 def next_morning(now: datetime, zone: ZoneInfo) -> datetime:

@@ -7,8 +7,10 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from notifications import delivery
+from accounts.models import User
+from notifications import delivery, desk, outbox
 from notifications.actions import choose, mark_seen, mute, notify, send_soon, set_preferences, unmute
+from notifications.letters import compose
 from notifications.models import Email, Event, Notification, ReplyAddress, StoppedAddress
 from pairings.actions import send_message
 from portfolios import actions, notices
@@ -126,7 +128,7 @@ def test_a_muted_pairing_is_new_but_makes_no_email(noon, pair):
     mute(pair.mentor, bundle=pair.pairing.bundle)
 
     assert deliver(noon, hours=1) == []
-    assert Email.objects.values_list("state", "reason").get() == ("dropped", "muted")
+    assert not Email.objects.exists()
     assert Notification.objects.unseen().filter(person=pair.mentor).count() == 1
 
     unmute(pair.mentor, bundle=pair.pairing.bundle)
@@ -186,7 +188,7 @@ def test_a_finished_review_is_told_at_once_but_not_twice_in_an_evening(noon, pai
 def test_one_event_for_many_readers_takes_as_many_statements_as_for_one(pair, django_assert_num_queries):
     def tell(count, occasion):
         people = [PersonFactory() for _ in range(count)]
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             notify(
                 notices.PAGE_SHARED,
                 about=pair.page,
@@ -244,3 +246,93 @@ def test_what_a_person_wants_soon_does_not_wait_for_what_is_gathered(noon, pair)
     assert message.to == ["Ruth Lindqvist <ruth@example.org>"]
     assert "Can we talk today?" in message.body
     assert "In April" in message.body  # what would soon be due comes along
+
+
+def test_what_was_muted_after_it_was_gathered_is_not_sent(noon, pair):
+    noon.shift(timedelta(hours=1))
+    outbox.gather(timezone.now())
+    mute(pair.mentor, bundle=pair.pairing.bundle)
+
+    assert deliver() == []
+    assert Email.objects.values_list("state", "reason").get() == ("dropped", "muted")
+
+
+def test_what_is_muted_or_off_takes_nobodys_place_among_the_two_of_the_day(noon, pair):
+    for name in ("Tomasz Brandt", "Priya Raman"):
+        page = another_mentee(pair, name)
+        mute(pair.mentor, bundle=Event.objects.get(thread=notices.thread_of(page)).bundle)
+
+    [message] = deliver(noon, hours=1)
+
+    assert message.subject == "Amina shared “Usage review”"
+
+
+def test_workers_that_come_back_in_the_night_wait_for_the_morning(noon, pair):
+    assert deliver(noon, hours=14) == []
+    assert len(deliver(noon, hours=6)) == 1
+
+
+def test_what_a_mail_server_put_off_heeds_a_pause_that_began_since(noon, pair):
+    noon.shift(timedelta(hours=1))
+    outbox.gather(timezone.now())
+    Email.objects.update(attempts=1, reason="451 Later")
+    set_preferences(pair.mentor, paused_until=date(2026, 12, 7))
+
+    assert deliver() == []
+    assert Email.objects.values_list("state", "due_at").get() == ("waiting", datetime(2026, 12, 7, 8, tzinfo=UTC))
+    assert len(deliver(noon, days=14)) == 1
+
+
+def test_a_change_of_settings_on_monday_morning_skips_no_weekly_letter(noon, pair):
+    set_preferences(pair.mentor, portfolio="weekly", quiet_until=time(9))
+    noon.move_to(datetime(2026, 11, 30, 8, 30, tzinfo=UTC))
+
+    set_preferences(pair.mentor, words_in_emails=True)
+
+    assert len(deliver(noon, minutes=30)) == 1
+
+
+def test_the_end_of_a_pause_brings_the_weekly_letters_that_it_held(noon, pair):
+    set_preferences(pair.mentor, portfolio="weekly", paused_until=date(2026, 12, 20))
+    noon.move_to(datetime(2026, 12, 1, 10, 0, tzinfo=UTC))
+
+    set_preferences(pair.mentor, paused_until=None)
+
+    assert len(deliver()) == 1
+
+
+def test_an_email_of_the_day_counts_as_the_evenings_email_of_each_pairing(noon, pair):
+    set_preferences(pair.mentor, quiet_from=time(0), quiet_until=time(0))
+    noon.shift(timedelta(hours=4, minutes=40))
+    for name in ("Tomasz Brandt", "Priya Raman"):
+        another_mentee(pair, name)
+    share(pair.page, "<p>In April.</p>")
+    assert [message.subject for message in deliver(noon, minutes=40)] == ["3 things are new for you"]
+
+    share(pair.page, "<p>In May.</p>")
+
+    assert deliver(noon, hours=2) == []
+
+
+def test_a_thread_that_began_with_words_says_none_once_they_are_not_wanted(noon, pair):
+    [first] = deliver(noon, hours=1)
+    set_preferences(pair.mentor, words_in_emails=False)
+    share(pair.page, "<p>In April.</p>")
+
+    [second] = deliver(noon, hours=1)
+
+    assert second.subject == "Amina shared a page"
+    assert second.extra_headers["In-Reply-To"] == first.extra_headers["Message-ID"]
+
+
+def test_who_was_suspended_or_moved_while_others_were_served_is_asked_for_again(noon, pair):
+    another_mentee(pair, "Tomasz Brandt")
+    noon.shift(timedelta(hours=1))
+    outbox.gather(timezone.now())
+    claimed = outbox.claim(timezone.now())
+    assert len(claimed) == 2
+    User.objects.filter(pk=pair.mentor.pk).update(email="elsewhere@example.org")
+
+    messages = [compose(email, desk.Desk([email])) for email in claimed]
+
+    assert [message.to for message in messages] == [["Ruth Lindqvist <elsewhere@example.org>"]] * 2

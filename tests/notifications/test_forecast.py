@@ -230,7 +230,7 @@ class Life:
         return Notification.objects.waiting().aggregate(first=Min("due_at"))["first"]
 
 
-@pytest.mark.parametrize("seed", [*range(6), 15])
+@pytest.mark.parametrize("seed", [*range(6), 15, 23])
 def test_the_forecast_of_present_settings_is_what_was_really_sent(db, notices, seed):
     life = Life(seed, notices).live()
 
