@@ -1,18 +1,20 @@
 """What a person has seen, and what they keep for later."""
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from notifications.models import Notification
 
 A_PAGE = 30
-MOST_KEPT = 60
+MOST_KEPT = 60  # threads
 
 
 def kept(person) -> list:
-    """What the person keeps for later, what was put there last first, at most `MOST_KEPT`. One query; rows as of
-    `news.unseen`."""
+    """What the person keeps for later, what was put there last first: all of the last `MOST_KEPT` threads, and of the
+    one after them, which says that there are more. One query; rows as of `news.unseen`."""
     mine = Notification.objects.filter(person=person, kept_at__isnull=False)
-    return _rows(mine.order_by("-kept_at", "-pk"))[:MOST_KEPT]
+    threads = mine.values("event__thread").annotate(last=Max("kept_at"), newest=Max("pk"))
+    last = threads.order_by("-last", "-newest").values("event__thread")[: MOST_KEPT + 1]
+    return _rows(mine.filter(event__thread__in=last).order_by("-kept_at", "-pk"))
 
 
 def seen(person, before=None) -> tuple[list, int | None]:

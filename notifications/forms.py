@@ -53,7 +53,7 @@ class EmailsForm(SiteForm, forms.ModelForm):
         help_texts = {
             **{name: group.hint for name, group in GROUPS.items()},
             "words_in_emails": _("Off: emails only say who did something and where."),
-            "paused_until": _("Pausing is fine. Everything still appears here."),
+            "paused_until": _("Pausing is fine. Everything still appears in New for you."),
         }
         error_messages = {
             "quiet_from": {"invalid": _A_TIME},
@@ -64,7 +64,8 @@ class EmailsForm(SiteForm, forms.ModelForm):
     def __init__(self, *args, bundles, muted, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["muted"].choices = bundles
-        self.initial["muted"] = self._muted = set(muted)
+        self._muted = set(muted)
+        self.initial["muted"] = sorted(muted)  # the widget ticks nothing for a set
         for name in GROUPS:
             self.fields[name].choices = Preference.Choice.choices
         for name in _MISSING:

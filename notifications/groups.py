@@ -28,7 +28,7 @@ GROUPS = {
             Choice.NOW: gettext_lazy("As soon as something is shared or said."),
             Choice.BUNDLED: gettext_lazy("What comes in one sitting is one email."),
             Choice.WEEKLY: gettext_lazy("One email on Monday morning."),
-            Choice.OFF: gettext_lazy("No emails. It waits here for you."),
+            Choice.OFF: gettext_lazy("No emails. It waits in New for you."),
         },
     ),
     "messages": Group(
@@ -39,7 +39,7 @@ GROUPS = {
             Choice.NOW: gettext_lazy("After five minutes, unless you have read it."),
             Choice.BUNDLED: gettext_lazy("What comes in one sitting is one email."),
             Choice.WEEKLY: gettext_lazy("One email on Monday morning."),
-            Choice.OFF: gettext_lazy("No emails. It waits here for you."),
+            Choice.OFF: gettext_lazy("No emails. It waits in New for you."),
         },
     ),
 }

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.middleware import spoken_to
 from notifications.desk import Desk
+from notifications.inbound.addresses import bounce_key, unsubscribe_key
 from notifications.links import choice_url
 from notifications.models import Email, Notification, Preference
 from notifications.news import topics
@@ -88,7 +89,7 @@ def _compose_news(email, desk):
         "lead": lead,
         "button": _("See all that is new") if summed_up else lead.button,
         "url": settings.SITE_URL + (reverse("new") if summed_up else lead.url),
-        "why": _("You get this because these are new for you.") if summed_up and len(found) > 1 else lead.why,
+        "why": _why(email, lead),
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
         "reply_to": _reply_address(email, found, desk),
@@ -112,6 +113,14 @@ def _compose_news(email, desk):
         message.extra_headers["References"] = " ".join(dict.fromkeys([began.message_id, latest.message_id]))
     _let_answer(message, email, context)
     return message
+
+
+def _why(email, lead):
+    if email.bundle == Notification.WEEK:
+        return _("You get this because you chose one email a week.")
+    if email.bundle == Notification.DAY:
+        return _("You get this because so much was new today that we put it into one email.")
+    return lead.why
 
 
 def _reply_address(email, found, desk):
@@ -203,15 +212,10 @@ def _let_answer(message, email, context):
     if context["reply_to"]:
         headers["Reply-To"] = context["reply_to"]
     if off_url := context.get("off_url"):
-        by_email = inbound_address(f"u-{_hex(email)}")
+        by_email = inbound_address(unsubscribe_key(email))
         ways = [f"<mailto:{by_email}>"] if by_email else []
         headers["List-Unsubscribe"] = ", ".join([*ways, f"<{off_url}>"])
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-
-
-def _hex(email):
-    """The 128 bits of the email's Message-ID."""
-    return email.message_id[1:33]
 
 
 def _address(person):
@@ -231,7 +235,7 @@ def _message(email, to, subject, text, html):
         subject=_one_line(subject),
         body=text,
         # What cannot be delivered comes back to an address that names this email (VERP).
-        from_email=inbound_address(f"b-{_hex(email)}") or sender,
+        from_email=inbound_address(bounce_key(email)) or sender,
         to=[to],
         headers={
             "From": sender,

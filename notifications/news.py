@@ -47,13 +47,19 @@ class Topic:
         return _("%(what)s · %(time)s") % {"what": what, "time": time}
 
 
-def unseen(person) -> dict[str, list]:
+def unseen(person, asked=None) -> dict[str, list]:
     """What the person has not seen, the oldest subject matter first: its thread → its events, each with `kind`,
-    `about_id`, `thread`, `at` and `bundle`. One query. Whether they may still be told of it is asked by `topics`."""
+    `about_id`, `thread`, `at` and `bundle`; or with more, as `asked` by `unseen_with`. One query. Whether they may
+    still be told of it is asked by `topics`."""
     threads = defaultdict(list)
-    for event in _unseen(person=person.pk):
+    for event in (asked or _unseen)(person=person.pk):
         threads[event.thread].append(event)
     return dict(threads)
+
+
+def unseen_with(make) -> Compiled:
+    """For `unseen`: `make` returns what else each event has, by name, as expressions in a query of Notifications."""
+    return Compiled(lambda: _make_unseen().annotate(**make()))
 
 
 def topics(person, events, pairings=None, things=None) -> list[Topic]:
@@ -86,8 +92,8 @@ def ids_by_kind(events) -> dict[str, list[int]]:
     return ids
 
 
-_unseen = Compiled(
-    lambda: (
+def _make_unseen():
+    return (
         Notification.objects.unseen()
         .filter(person=Given("person"))
         .order_by("event__at", "event__pk")
@@ -99,4 +105,6 @@ _unseen = Compiled(
             bundle=F("event__bundle"),
         )
     )
-)
+
+
+_unseen = Compiled(_make_unseen)

@@ -26,7 +26,7 @@ def choice(request, token, choice):
     if choice not in ([links.BACK] if link.used else Preference.Choice.values):
         raise Http404
     email = get_object_or_404(Email, pk=link.email, person=link.person)
-    context = _did(link, choice) if request.method == "POST" else {"state": _state(link, email)}
+    context = _did(link, choice) if request.method == "POST" else {"state": _state(link, email, choice)}
     return render(request, "notifications/choice.html", context | _words(link, choice))
 
 
@@ -37,8 +37,8 @@ def _did(link, choice):
     return {"state": "done" if back else "used", "back": back}
 
 
-def _state(link, email):
-    return "asks" if email.unsubscribed_at == link.used else "used"
+def _state(link, email, choice):
+    return "asks" if unsubscribing.is_open(link, email, choice) else "used"
 
 
 def _words(link, choice):

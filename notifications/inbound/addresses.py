@@ -4,11 +4,13 @@ import re
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from notifications.models import Email, ReplyAddress
 
 REPLY, BOUNCE, UNSUBSCRIBE = "r", "b", "u"
-_KEY = "(?P<kind>[rbu])-(?P<token>[0-9a-f]{32})"
+# The longest is `b-`, the twelve digits of an email's number, `-` and its secret: providers.pattern leaves room for it.
+_KEY = "(?P<key>(?:r|[bu]-[1-9][0-9]{0,11})-[0-9a-f]{32})"
 
 
 class UnknownAddress(Exception):
@@ -24,24 +26,41 @@ class Destination(NamedTuple):
     to: ReplyAddress | Email
 
 
+def bounce_key(email: Email) -> str:
+    """The key of the address that mail servers send `email` back to: “b-123-<32 hex>”."""
+    return f"{BOUNCE}-{email.pk}-{secret_of(BOUNCE, email)}"
+
+
+def unsubscribe_key(email: Email) -> str:
+    """The key of the address by which the reader of `email` stops such emails: “u-123-<32 hex>”."""
+    return f"{UNSUBSCRIBE}-{email.pk}-{secret_of(UNSUBSCRIBE, email)}"
+
+
+def secret_of(kind: str, email: Email) -> str:
+    """128 bits in hex. Whoever is sent a reply to the email, or a copy of it, reads its Message-ID, but not this."""
+    salt = f"notifications.inbound.addresses.{kind}"
+    return salted_hmac(salt, email.message_id, algorithm="sha256").hexdigest()[:32]
+
+
 def find(*texts) -> Destination:
     """Whose address stands in the first of these texts (an envelope's recipient, or headers) that names one of ours.
     Raises UnknownAddress when there is none, or none that we gave."""
     pattern = _pattern()
     for text in texts:
         if pattern and (found := pattern.search(text)):
-            kind, token = found["kind"].lower(), found["token"].lower()
-            return Destination(f"{kind}-{token}", kind, _owner(kind, token))
+            key = found["key"].lower()
+            return Destination(key, key[0], _owner(*key.split("-")))
     raise UnknownAddress
 
 
-def _owner(kind, token):
+def _owner(kind, *which):
     if kind == REPLY:
-        owner = ReplyAddress.objects.filter(token=token).select_related("person__profile").first()
+        owner = ReplyAddress.objects.filter(token=which[0]).select_related("person__profile").first()
     else:
-        # Emails that went out before the sender's domain changed are meant, too.
-        emails = Email.objects.filter(message_id__startswith=f"<{token}@")
-        owner = emails.select_related("person__profile").first()
+        number, secret = which
+        owner = Email.objects.filter(pk=number).select_related("person__profile").first()
+        if owner and not constant_time_compare(secret, secret_of(kind, owner)):
+            owner = None
     if owner is None:
         raise UnknownAddress
     return owner

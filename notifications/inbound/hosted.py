@@ -49,12 +49,12 @@ def with_room(view):
 
     @wraps(view)
     def roomy(request, *args, **kwargs):
-        if request.method == "POST" and request.content_type == "application/json" and _knows_our_secret(request):
-            if int(request.headers.get("Content-Length") or 0) > LARGEST_POST:
-                return HttpResponse(status=413)
-            # What Django asks of `request.body` is the limit for everybody's forms.
-            request._body = request.read()
         try:
+            if request.method == "POST" and request.content_type == "application/json" and _knows_our_secret(request):
+                if int(request.headers.get("Content-Length") or 0) > LARGEST_POST:
+                    return HttpResponse(status=413)
+                # What Django asks of `request.body` is the limit for everybody's forms.
+                request._body = request.read()
             return view(request, *args, **kwargs)
         except (AttributeError, LookupError, TypeError, ValueError):
             logger.exception("A webhook cannot be read: %s", request.path)
@@ -87,20 +87,24 @@ def take_news(sender, event, esp_name, **kwargs):
 
 def _heed(event, person, at):
     complained = event.event_type == _COMPLAINED
-    reason = "marked as spam" if complained else event.mta_response or event.description or event.event_type
+    reason = event.mta_response or event.description or event.event_type
+    reason = bounces.MARKED_AS_SPAM if complained else bounces.one_line(reason)
     hard = complained or _is_hard(event)
-    if email := _email(event, person):
+    if email := _email(event, person, hard):
         bounces.bounced(email, hard=hard, reason=reason, at=at)
     elif hard:
         bounces.stop_address(person.email, reason=reason, at=at)
     return InboundEmail.Outcome.BOUNCE, reason
 
 
-def _email(event, person):
-    """The email that it is about; the last one to the person where the service calls ours by a name of its own."""
+def _email(event, person, hard):
+    """The email that it is about. Where the service calls ours by a name of its own: the last one to the person, but
+    only if none reaches them. What comes back for now would be sent again, and nobody knows which it is."""
     emails = Email.objects.filter(person=person)
     by_name = emails.filter(message_id=event.message_id).first() if event.message_id else None
-    return by_name or emails.filter(state=Email.State.SENT).order_by("-sent_at", "-pk").first()
+    if by_name or not hard:
+        return by_name
+    return emails.filter(state=Email.State.SENT).order_by("-sent_at", "-pk").first()
 
 
 def _is_hard(event):

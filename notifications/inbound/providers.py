@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+LONGEST_KEY = len("b-") + 12 + len("-") + 32  # characters; see addresses
 SECRET = "WEBHOOK_SECRET"  # noqa: S105 - the name of it
 
 
@@ -56,6 +57,6 @@ def pattern(given: str) -> str:
     local, _at, domain = given.rpartition("@")
     if given and (local.count("{key}") != 1 or set("{}") & set(local.replace("{key}", "") + domain) or not domain):
         raise ImproperlyConfigured("INBOUND_ADDRESS is an address with {key} before the @: reply+{key}@example.org")
-    if len(local) - len("{key}") + len("r-") + 32 > 64:
+    if len(local) - len("{key}") + LONGEST_KEY > 64:
         raise ImproperlyConfigured("INBOUND_ADDRESS is too long: with its key, 64 characters may stand before the @.")
     return given

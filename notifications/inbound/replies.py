@@ -19,8 +19,8 @@ Outcome = InboundEmail.Outcome
 
 NOT_THEIRS = ANOTHER_SENDER, DOUBTED = "from another address", "fails DMARC"
 ONLY_WORDS = "without its files"
-# Two programs that answer each other stop at this, too.
-ANSWERS_A_DAY = 5
+# Nobody writes so many in vain. Two programs that answer each other, and look like people, stop at this.
+ANSWERS_A_DAY = 50
 A_DAY = timedelta(days=1)
 
 
@@ -40,12 +40,16 @@ def take(address: ReplyAddress, headers: Headers, raw: bytes, at) -> tuple[str, 
             mail = read(raw)
             url = _taken(address, mail, answered, at)
         except Unreadable:
-            refusal = _("We couldn’t read your email. Please write it on the page instead.")
+            refusal, reason = _("We couldn’t read your email. Please write it on the site instead."), "cannot be read"
         except NotTaken as refused:
-            refusal = str(refused)
+            # Without words in it, it is told which files it brought: their names are words of the person's, too.
+            refusal, reason = str(refused), str(refused) if mail.words else "no words in it"
         else:
             return _tell_of_files(person, mail.files, url, at) if mail.files else (Outcome.TAKEN, "")
-        return _give_back(person, refusal, mail, answered, at)
+        if _today(person, at).filter(outcome=Outcome.REFUSED).exclude(reason__in=NOT_THEIRS).count() >= ANSWERS_A_DAY:
+            return Outcome.IGNORED, f"not answered, {ANSWERS_A_DAY} answers today: {reason}"
+        answers.give_back(person, refusal, words=mail.words or mail.whole, answered=answered)
+        return Outcome.REFUSED, reason
 
 
 def _answered(address, headers) -> Email | None:
@@ -82,32 +86,24 @@ def _no_words(mail):
             "names": answers.named(mail.files)
         }
     if mail.whole:
-        return _("We found no words of yours in it, only what you quoted. Please write it on the page instead.")
+        return _("We found no words of yours in it, only what you quoted. Please write it on the site instead.")
     return _("We found no words in it. Please write it on the page.")
 
 
-def _give_back(person, refusal, mail, answered, at):
-    if _answers(person, at).count() >= ANSWERS_A_DAY:
-        return Outcome.IGNORED, f"not answered, five answers today: {refusal}"
-    answers.give_back(person, refusal, words=mail.words or mail.whole, answered=answered)
-    return Outcome.REFUSED, refusal
-
-
 def _tell_of_files(person, files, url, at):
-    if _answers(person, at).count() < ANSWERS_A_DAY:
+    if _today(person, at).filter(reason=ONLY_WORDS).count() < ANSWERS_A_DAY:
         answers.tell_of_files(person, files, url)
     return Outcome.TAKEN, ONLY_WORDS
 
 
 def _tell_of_a_stranger(person, reason, at):
     """Once a day, and never to whoever wrote it."""
-    if _answers(person, at).filter(reason__in=NOT_THEIRS).exists():
+    if _today(person, at).filter(outcome=Outcome.REFUSED, reason__in=NOT_THEIRS).exists():
         return Outcome.IGNORED, reason
     answers.tell_of_a_stranger(person, in_their_name=reason == DOUBTED)
     return Outcome.REFUSED, reason
 
 
-def _answers(person, at):
-    """What the person was sent an answer to in the last day."""
-    answered = Q(outcome=Outcome.REFUSED) | Q(outcome=Outcome.TAKEN, reason=ONLY_WORDS)
-    return InboundEmail.objects.filter(answered, person=person, at__gt=at - A_DAY)
+def _today(person, at):
+    """What came to the person's addresses in the last day."""
+    return InboundEmail.objects.filter(person=person, at__gt=at - A_DAY)

@@ -161,7 +161,7 @@ def test_new_for_you_is_gone_through_thing_by_thing(world, open_as, scripted):
         expect(ruth.get_by_role("link", name="Amina shared “Page 1”")).to_be_focused()
 
     ruth.get_by_role("button", name="Mark all as seen").click()
-    expect(ruth.get_by_text("All seen. You find it under Earlier.")).to_be_visible()
+    expect(ruth.get_by_text("All marked as seen. Look under Earlier to find it again.")).to_be_visible()
     expect(ruth.get_by_text("All quiet.")).to_be_visible()
     expect(count).to_have_count(0)
     assert titles(ruth, "kept") == ["Page 3"]

@@ -4,6 +4,7 @@ from email.message import EmailMessage
 from types import SimpleNamespace
 
 from django.core import mail
+from django.test import override_settings
 from django.utils import timezone
 
 from notifications import delivery
@@ -16,9 +17,10 @@ QUOTED = "\n\nOn Mon, 23 Nov 2026 at 09:12, Northmere <mentoring@example.org> wr
 
 
 def tell(person):
-    """Send what waits, now. Returns the last message that went to the person."""
+    """Send what waits, now, at whatever hour. Returns the last message that went to the person."""
     Notification.objects.waiting().update(due_at=timezone.now())
-    delivery.deliver_due()
+    with override_settings(NOTICE_BUNDLE_MINUTES=0):
+        delivery.deliver_due()
     return [message for message in mail.outbox if person.email in message.to[0]][-1]
 
 

@@ -45,8 +45,9 @@ def test_every_word_of_a_reason_can_be_translated(brackets, mail):
     assert _no_words(mail).startswith("⟦")
 
 
-def test_every_word_of_what_is_said_at_the_next_sign_in_can_be_translated(person, rf):
-    bounces.stop_address(person.email, reason=mark("No such user"), at=timezone.now())
+@pytest.mark.parametrize("reason", ["No", "554", "550", "5.1.1", "5.2.1", "5.4.4", bounces.MARKED_AS_SPAM])
+def test_every_word_of_what_is_said_at_the_next_sign_in_can_be_translated(person, rf, reason):
+    bounces.stop_address(person.email, reason=reason, at=timezone.now())
 
     page = render_to_string("components/stopped.html", {"text": bounces.unreachable(person)}, rf.get("/"))
 

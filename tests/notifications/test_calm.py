@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from notifications import delivery, desk, outbox
 from notifications.actions import choose, mark_seen, mute, notify, send_soon, set_preferences, unmute
+from notifications.inbound.addresses import bounce_key, unsubscribe_key
 from notifications.letters import compose
 from notifications.models import Email, Event, Notification, ReplyAddress, StoppedAddress
 from pairings.actions import send_message
@@ -112,7 +113,7 @@ def test_the_weekly_letter_tells_of_all_pairings_and_is_skipped_when_empty(noon,
     assert "Once a week instead" not in message.body
 
     page = another_mentee(pair, "Callum Reid")
-    mark_seen(pair.mentor, Event.objects.filter(thread=notices.thread_of(page)))
+    mark_seen(pair.mentor, Event.objects.filter(thread=notices.thread_of(page.pk)))
     assert deliver(noon, days=7) == []
 
 
@@ -215,11 +216,13 @@ def test_an_email_can_be_answered_stopped_and_returned_by_email(noon, pair, sett
 
     [message] = deliver(noon, hours=1)
 
-    token = ReplyAddress.objects.get(person=pair.mentor, thread=notices.thread_of(pair.page)).token
-    key = Email.objects.get().message_id[1:33]
+    token = ReplyAddress.objects.get(person=pair.mentor, thread=notices.thread_of(pair.page.pk)).token
+    email = Email.objects.get()
     assert message.extra_headers["Reply-To"] == f"reply+r-{token}@in.example.org"
-    assert message.extra_headers["List-Unsubscribe"].startswith(f"<mailto:reply+u-{key}@in.example.org>, <http")
-    assert message.from_email == f"reply+b-{key}@in.example.org"
+    assert message.extra_headers["List-Unsubscribe"].startswith(
+        f"<mailto:reply+{unsubscribe_key(email)}@in.example.org>, <http"
+    )
+    assert message.from_email == f"reply+{bounce_key(email)}@in.example.org"
     assert message.message()["From"] == "Northmere <mentoring@localhost>"
     assert "Or simply reply to this email: Amina gets your words." in message.body
 
@@ -260,7 +263,7 @@ def test_what_was_muted_after_it_was_gathered_is_not_sent(noon, pair):
 def test_what_is_muted_or_off_takes_nobodys_place_among_the_two_of_the_day(noon, pair):
     for name in ("Tomasz Brandt", "Priya Raman"):
         page = another_mentee(pair, name)
-        mute(pair.mentor, bundle=Event.objects.get(thread=notices.thread_of(page)).bundle)
+        mute(pair.mentor, bundle=Event.objects.get(thread=notices.thread_of(page.pk)).bundle)
 
     [message] = deliver(noon, hours=1)
 

@@ -260,12 +260,34 @@ def test_what_a_person_wrote_is_taken_whatever_their_program_adds(pair, asked, h
     assert taken() == [("Amina", "I asked Tom.")]
 
 
-def test_two_that_answer_each_other_stop_after_five_answers(pair, asked):
-    for number in range(7):
+def came(person, count, outcome, reason):
+    """So many came for the person already today."""
+    rows = [InboundEmail(person=person, digest=f"{reason}{n}", outcome=outcome, reason=reason) for n in range(count)]
+    InboundEmail.objects.bulk_create(rows)
+
+
+def test_two_that_answer_each_other_stop_after_fifty_answers(pair, asked):
+    came(pair.mentee, 49, "refused", "no words in it")
+    for number in range(2):
         receive(reply(asked.message, QUOTED, Message_ID=f"<{number}@mail.example.org>").as_bytes())
 
-    assert len(letters()) == 5
-    assert [outcome for outcome, _reason in outcomes()] == ["refused"] * 5 + ["ignored"] * 2
+    assert len(letters()) == 1
+    assert outcomes()[-2:] == [
+        ("refused", "no words in it"),
+        ("ignored", "not answered, 50 answers today: no words in it"),
+    ]
+
+
+def test_a_persons_own_words_come_back_however_many_other_answers_they_were_sent(pair, asked):
+    came(pair.mentee, 30, "refused", "")
+    came(pair.mentee, 60, "taken", "without its files")
+    came(pair.mentee, 60, "refused", "from another address")
+    long = "My words. " * 1_001
+
+    receive(reply(asked.message, long).as_bytes())
+
+    assert outcomes()[-1][0] == "refused"
+    assert long.strip() in letters()[0][2].replace("\n", " ")
 
 
 def test_a_reply_that_is_not_taken_is_answered_once_with_its_words_in_full(pair, asked):
@@ -352,8 +374,9 @@ def test_files_alone_are_refused_by_their_names(pair, asked):
     for number in range(7):
         email.add_attachment(b"x", maintype="image", subtype="png", filename=f"p{number}.png" if number else None)
 
-    receive(email.as_bytes())
+    row = receive(email.as_bytes())
 
+    assert (row.outcome, row.reason) == ("refused", "no words in it")
     assert "one without a name, p1.png, p2.png, p3.png, p4.png and 2 more" in letters()[0][2]
 
 
@@ -389,6 +412,14 @@ def test_what_goes_wrong_leaves_no_trace_so_that_it_can_come_again(pair, asked, 
 
     assert outcomes() == []
     assert receive(reply(asked.message).as_bytes()).outcome == "taken"
+
+
+def test_what_every_reply_reveals_of_an_email_does_not_unsubscribe(pair, asked):
+    for guess in (asked.email.message_id[1:33], f"{asked.email.pk}-{asked.email.message_id[1:33]}"):
+        with pytest.raises(UnknownAddress):
+            receive(reply(asked.message, "", To=ADDRESS.format(key=f"u-{guess}")).as_bytes())
+
+    assert not Preference.objects.filter(portfolio="off").exists()
 
 
 def test_unsubscribing_by_email_stops_what_that_email_told_of_once(pair, asked):

@@ -97,12 +97,12 @@ def test_what_happens_quietly_is_new_but_makes_no_email(pair):
     with quietly():
         make_page(pair.portfolio, title="Imported", body="<p>Old words.</p>")
 
-    imported = Notification.objects.get(event__thread=thread_of(pair.portfolio.pages.last()))
+    imported = Notification.objects.get(event__thread=thread_of(pair.portfolio.pages.last().pk))
     assert (imported.due_at, imported.seen_at) == (None, None)
 
 
 def test_seen_things_are_not_gathered(noon, pair):
-    mark_seen(pair.mentor, Event.objects.filter(thread=thread_of(pair.page)))
+    mark_seen(pair.mentor, Event.objects.filter(thread=thread_of(pair.page.pk)))
 
     gather(MONDAY_NOON + timedelta(hours=3))
 

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from notifications.inbound import doors
+from notifications.inbound.addresses import bounce_key
 from notifications.models import InboundEmail
 from portfolios.models import Comment
 from tests.notifications.posting import ADDRESS, QUOTED, ask, reply, report
@@ -88,7 +89,7 @@ def test_a_reply_that_a_mail_server_brings_is_taken_once(asked, open_door, lmtp,
 
 
 def test_a_bounce_comes_without_a_sender(asked, open_door):
-    key = f"b-{asked.email.message_id[1:33]}"
+    key = bounce_key(asked.email)
 
     with smtplib.LMTP("127.0.0.1", open_door(lmtp=True), timeout=30) as server:
         assert server.sendmail("", [ADDRESS.format(key=key)], report(key)) == {}

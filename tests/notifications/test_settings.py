@@ -87,11 +87,11 @@ def test_every_choice_says_what_it_means(settings_page):
         "Soon As soon as something is shared or said.",
         "Bundled What comes in one sitting is one email.",
         "Once a week One email on Monday morning.",
-        "Off No emails. It waits here for you.",
+        "Off No emails. It waits in New for you.",
         "Soon After five minutes, unless you have read it.",
         "Bundled What comes in one sitting is one email.",
         "Once a week One email on Monday morning.",
-        "Off No emails. It waits here for you.",
+        "Off No emails. It waits in New for you.",
     ]
 
 
@@ -183,7 +183,7 @@ def test_a_pause_is_said_and_can_be_ended_now(pair, settings_page):
     settings_page(paused_until=tomorrow(3).isoformat())
     page = settings_page()
     day = tomorrow(3)
-    assert f"Your emails are paused until {day.day} {day:%B %Y}. Everything still appears here." in words(page)
+    assert f"Your emails are paused until {day.day} {day:%B %Y}. Everything still appears in New for you." in words(page)
     [url] = page.xpath("//form[.//button[contains(., 'Start them again now')]]/@action")
 
     answer = settings_page.browser.post(url)
@@ -214,11 +214,13 @@ def test_living_pairings_can_be_muted_and_heard_again(pair, settings_page):
 
     labels = [words(label) for label in settings_page().xpath("//*[@id='div_id_muted']//label")]
     settings_page(muted=pair.pairing.bundle)
+    ticked = settings_page().xpath("//*[@id='div_id_muted']//input[@checked]/@value")
     muted = set(Mute.objects.values_list("bundle", flat=True))
     settings_page(portfolio="now")
 
     assert labels == ["No emails about Tomasz", "No emails about Amina"]
     assert muted == {gone.bundle, pair.pairing.bundle}
+    assert ticked == [pair.pairing.bundle]
     assert list(Mute.objects.values_list("bundle", flat=True)) == [gone.bundle]
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import once
 from notifications import delivery
 from notifications.actions import set_preferences
 from notifications.links import LASTS, SALT, choice_url
@@ -111,6 +112,41 @@ def test_a_link_works_once_so_that_who_switched_emails_on_again_keeps_them(pair,
 
     assert choices() == [("Ruth Lindqvist", "bundled", "now")]
     assert "This link was used before" in words(scanner.get(link(email)))
+
+
+def test_who_asked_for_fewer_by_an_email_can_still_stop_them_by_it_once(pair, email, scanner):
+    weekly = scanner.post(link(email, "weekly"))
+
+    assert "Stop all emails about portfolios and comments?" in words(scanner.get(link(email)))
+    assert "Done. No more emails" in words(scanner.post(link(email), {"List-Unsubscribe": "One-Click"}))
+    assert choices() == [("Ruth Lindqvist", "off", "now")]
+
+    set_preferences(pair.mentor, portfolio="weekly")
+    for url in (link(email), link(email, "weekly"), back(weekly)):
+        assert "This link was used before" in words(scanner.get(url))
+        assert "Nothing was changed now." in words(scanner.post(url, {"List-Unsubscribe": "One-Click"}))
+    assert choices() == [("Ruth Lindqvist", "weekly", "now")]
+
+
+def test_who_took_another_choice_back_can_still_stop_them(pair, email, scanner):
+    scanner.post(back(scanner.post(link(email, "weekly"))))
+
+    scanner.post(back(scanner.post(link(email))))
+    assert choices() == [("Ruth Lindqvist", "bundled", "now")]
+    scanner.post(link(email))
+    assert choices() == [("Ruth Lindqvist", "bundled", "now")]
+
+
+def test_that_a_link_stopped_emails_is_known_for_as_long_as_it_lasts(pair, email, scanner):
+    url = link(email)
+    scanner.post(url)
+    set_preferences(pair.mentor, portfolio="bundled")
+
+    with time_machine.travel(timezone.now() + LASTS - timedelta(minutes=1)):
+        once.sweep(timezone.now())
+        scanner.post(url)
+
+    assert choices() == [("Ruth Lindqvist", "bundled", "now")]
 
 
 def test_the_link_of_another_email_works_on(pair, email, scanner):

@@ -185,6 +185,8 @@ def test_what_mailgun_could_not_deliver_stops_the_address_once(asked, service):
         ({"recipient": None}, "sent", 0),
         ({"message": {"headers": {"message-id": "of-theirs@mailgun.example"}}}, "failed", 1),
         ({"message": {}}, "failed", 1),
+        ({"message": {}, "said": "552 5.2.2 Full"}, "sent", 0),
+        ({"message": {"headers": {"message-id": "of-theirs@mailgun.example"}}, "said": "5.2.2"}, "sent", 0),
     ],
 )
 def test_news_of_an_email_has_the_effect_that_it_should(asked, service, news, state, stopped):
@@ -261,6 +263,15 @@ def test_a_reply_with_large_files_is_read_and_without_the_secret_it_is_not(asked
 
 
 @pytest.mark.usefixtures("_postmark")
+def test_a_length_that_is_no_number_is_answered_with_400(asked, service):
+    data = json.dumps(postmark_email(asked))
+    sent = {"content_type": "application/json", "headers": basic(), "CONTENT_LENGTH": "ten"}
+
+    assert service.post("/mail/postmark/inbound/", data, **sent).status_code == 400
+    assert words() == []
+
+
+@pytest.mark.usefixtures("_postmark")
 @pytest.mark.parametrize(
     "fields",
     [
@@ -312,7 +323,7 @@ HOSTED = GIVEN | {"INBOUND_ADDRESS": "reply+{key}@example.org", "ANYMAIL_PROVIDE
         ({"INBOUND_ADDRESS": "reply@example.org"}, "INBOUND_ADDRESS is an address with {key}"),
         ({"INBOUND_ADDRESS": "reply+{key}"}, "INBOUND_ADDRESS is an address with {key}"),
         ({"INBOUND_ADDRESS": "r{key}{0}@example.org"}, "INBOUND_ADDRESS is an address with {key}"),
-        ({"INBOUND_ADDRESS": "x" * 31 + "{key}@example.org"}, "INBOUND_ADDRESS is too long"),
+        ({"INBOUND_ADDRESS": "x" * 18 + "{key}@example.org"}, "INBOUND_ADDRESS is too long"),
     ],
 )
 def test_it_refuses_to_start_where_anybody_could_bring_email(given, said):

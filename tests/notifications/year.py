@@ -117,7 +117,7 @@ class Year:
             actions.mark_read(page, by=pairing.mentor, until=now)
             actions.mark_read(page, by=pairing.mentee, until=now - timedelta(hours=3))
             if newest := Message.objects.filter(pairing=pairing).last():
-                mark_messages_read(pairing, by=pairing.mentor, until=newest.pk)
+                mark_messages_read(pairing, by=pairing.mentor, until=newest.number)
             if says:
                 actions.add_comment(page, by=pairing.mentor, kind="question", body=f"comment of {now}")
             if says and finishes:

@@ -238,3 +238,19 @@ def test_what_many_people_may_be_told_of_is_what_each_of_them_may(pair):
             assert sorted(at_once[person.pk], key=lambda thing: thing.pk) == sorted(
                 tell(person, ids), key=lambda thing: thing.pk
             )
+
+
+def test_only_what_its_author_would_hear_of_asks_for_a_reply(pair):
+    actions.add_comment(pair.page, by=pair.mentor, body="Said.")
+    actions.add_comment(pair.page, by=pair.mentee, body="Answered.")
+
+    def asks(person):
+        [topic] = topics(person, [event for events in unseen(person).values() for event in events])
+        return [section.takes_replies for section in topic.sections]
+
+    assert asks(pair.mentor) == [True, True]
+    assert asks(pair.mentee) == [True]
+    move_pairing(pair.pairing, "ended", by=pair.mentor)
+    assert asks(pair.mentee) == [False]
+    PairingFactory(programme=pair.pairing.programme, mentee=pair.mentee)
+    assert asks(pair.mentee) == [False]

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from lxml import html
 
 from pairings.actions import move_pairing
+from pairings.photos import photos_visible_to
 from portfolios import actions
 from portfolios.models import Comment, Page, PageDraft, PageVersion, Portfolio
 from tests.factories import PairingFactory, PersonFactory, make_page, share
+from tests.files.making import make_photo
 
 
 def readable(person):
@@ -108,3 +111,24 @@ def test_a_title_given_after_the_window_closed_is_not_told_by_the_address(pair, 
     assert "new-post" not in old.content.decode()
     assert "new post" not in browser.get(pair.portfolio.get_absolute_url()).content.decode()
     assert new.status_code == 404
+
+
+def test_beside_what_a_former_mentor_said_the_new_one_is_shown_initials(pair, client):
+    """The photo itself would not be found: they never worked together."""
+    for person in (pair.mentor, pair.mentee):
+        make_photo(person)
+        person.profile.refresh_from_db()
+    actions.add_comment(pair.page, by=pair.mentor, body="Well said.")
+    actions.add_comment(pair.page, by=pair.mentee, body="Thank you.")
+    move_pairing(pair.pairing, "ended", by=pair.mentee)
+    new = PairingFactory(programme=pair.pairing.programme, mentee=pair.mentee, reads_from=None).mentor
+
+    def photos(person):
+        client.force_login(person, backend="accounts.backends.EmailBackend")
+        talk = html.fromstring(client.get(pair.url).content.decode()).xpath("//*[starts-with(@id, 'comment-')]")
+        shown = {src.split("/")[-2] for one in talk for src in one.xpath(".//img/@src")}
+        assert photos_visible_to(person).filter(uuid__in=shown).count() == len(shown)
+        return shown
+
+    assert photos(new) == {str(pair.mentee.profile.photo)}
+    assert photos(pair.mentee) == {str(person.profile.photo) for person in (pair.mentor, pair.mentee)}

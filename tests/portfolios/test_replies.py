@@ -19,7 +19,7 @@ def comment(pair, body="Who did you ask?", **how):
 
 def answer(person, page, *comments, text="I asked Tom."):
     about = [(COMMENTED.kind, comment.pk) for comment in comments]
-    url = reply_to_page(Reply(person, thread_of(page), about, text, timezone.now()))
+    url = reply_to_page(Reply(person, thread_of(page.pk), about, text, timezone.now()))
     said = Comment.objects.get(body=text)
     assert url == f"{page.get_absolute_url()}#comment-{said.pk}"
     return said
@@ -65,7 +65,7 @@ def test_a_settled_thread_stays_settled(pair):
 def test_an_email_about_a_shared_page_is_answered_beside_the_page(pair):
     version = pair.page.latest
     reply = Reply(
-        pair.mentor, thread_of(pair.page), [("portfolios.page_shared", version.pk)], "Well done.", timezone.now()
+        pair.mentor, thread_of(pair.page.pk), [("portfolios.page_shared", version.pk)], "Well done.", timezone.now()
     )
 
     reply_to_page(reply)
@@ -98,7 +98,7 @@ def test_what_the_mentor_shared_meanwhile_is_commented_as_it_is_now(pair):
 def refused(person, page, text="I asked Tom."):
     before = Comment.objects.count()
     with pytest.raises(NotTaken) as error:
-        reply_to_page(Reply(person, thread_of(page), [], text, timezone.now()))
+        reply_to_page(Reply(person, thread_of(page.pk), [], text, timezone.now()))
     assert Comment.objects.count() == before
     return str(error.value)
 

@@ -51,6 +51,9 @@ OUR_ATTRIBUTES = "|".join(
         "//body/@hx-ext",
         "//body/@hx-headers",
         "//form[@id='editor']/@*[starts-with(name(), 'hx-')]",
+        # New for you: its rows go when they are seen or kept.
+        "//div[@id='things']/@*[starts-with(name(), 'hx-')]",
+        "//div[@id='things']//form[@hx-post = @action][starts-with(@action, '/new/')]/@hx-post",
         "//div[@class='errsum']/@autofocus",
     )
 )
