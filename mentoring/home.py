@@ -1,7 +1,7 @@
 """Home: what is new, one thing to do, and the people one works with. Reads several apps, so it lives in the shell.
 
-Everybody opens it all the time: six small statements, whose SQL is made once (`accounts.compiled`), say everything, the
-main navigation and the count beside it included.
+Everybody opens it all the time: at most six small statements, whose SQL is made once (`accounts.compiled`), say
+everything, the main navigation and the count beside it included.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,9 @@ from mentoring.context import Facts
 from mentoring.mentees import Mentee, present
 from notifications.actions import chosen
 from notifications.models import Preference
-from notifications.news import Topic, topics, unseen
+from notifications.news import Topic, topics, unseen, unseen_with
+from pairings.news import messages_of, of_event
+from pairings.notices import MESSAGE
 from pairings.pairs import Pair, pairs_of
 from portfolios.own import OwnPortfolio, parts_of
 from portfolios.suggestion import Suggestion, suggest
@@ -74,7 +76,7 @@ class AsMentor:
 @require_safe
 def home(request):
     me, now = request.user, timezone.localtime()
-    pairs, threads = pairs_of(me), unseen(me)
+    pairs, threads = pairs_of(me), unseen(me, _unseen)
     # Somebody who only mentors has no pages to ask for.
     parts = [] if any(_only_mentors(pair, me) for pair in pairs) else parts_of(me)
     news = _news(me, pairs, threads)
@@ -108,7 +110,7 @@ def _news(me, pairs, threads):
             by_role[roles[mine[0].bundle]].append(mine)
     oldest = [event for mine in by_role.values() for events in mine[:MOST_NEWS] for event in events]
     found = {role: News(more=max(0, len(mine) - MOST_NEWS)) for role, mine in by_role.items()}
-    for topic in topics(me, oldest, pairs):
+    for topic in topics(me, oldest, pairs, {MESSAGE.kind: messages_of(me, oldest, pairs)}):
         found[topic.lead.hat].topics.append(topic)
     return found
 
@@ -186,3 +188,7 @@ def _greeting(now):
     if now.hour < 12:
         return _("Good morning")
     return _("Good afternoon") if now.hour < 18 else _("Good evening")
+
+
+# Messages come with the events that tell of them.
+_unseen = unseen_with(lambda: of_event(MESSAGE.kind))

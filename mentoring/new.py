@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from django import forms
@@ -57,7 +58,7 @@ def seen(request):
         actions.mark_seen(request.user, events)
         return _answer(request, form, _("Marked as seen."))
     actions.mark_all_seen(request.user, until=until)
-    messages.success(request, _("All seen. You find it under Earlier."))
+    messages.success(request, _("All marked as seen. Look under Earlier to find it again."))
     return redirect("new")
 
 
@@ -93,6 +94,8 @@ def earlier_things(request):
 def _lists(request, number):
     me, pairs, threads = request.user, pairs_of(request.user), unseen(request.user)
     kept = _by_thread(earlier.kept(me))
+    has_more = len(kept) > earlier.MOST_KEPT
+    kept = dict(islice(kept.items(), earlier.MOST_KEPT))
     page = Paginator(list(threads), A_PAGE).get_page(number)
     shown = {thread: threads[thread] for thread in page}
     # A thing of which something new came stands with the new ones.
@@ -101,6 +104,7 @@ def _lists(request, number):
     return {
         "new": _rows("new", shown, found, kept),
         "kept": _rows("kept", put_by, found, kept),
+        "most_kept": earlier.MOST_KEPT if has_more else None,
         "page": page,
         "newest": max((event.at for events in threads.values() for event in events), default=None),
         "both": _has_both_roles(me, pairs),

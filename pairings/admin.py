@@ -128,7 +128,7 @@ class ConcernForm(forms.ModelForm):
 
 @admin.register(Concern)
 class ConcernAdmin(HouseAdmin):
-    """What worries somebody in their pairing. Not for helpers, nor for whoever is of that pairing (`Concern`)."""
+    """What worries somebody in their pairing. Not for helpers, nor for whoever worked with them (`Concern`)."""
 
     form = ConcernForm
     list_display = ["pairing", "by", "at", "handled_at", "handled_by"]

@@ -1,12 +1,13 @@
 """Messages and worries as those who are told of them need to know. Asked of the reader's pairings at hand, as in
 portfolios: everybody's Home asks it."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 
-from django.db.models import F
-from django.db.models.functions import Left
-from django.urls import reverse
+from django.db.models import Case, F, OuterRef, Subquery, When
+from django.db.models.functions import JSONObject, Left
 
 from accounts.compiled import Among, Compiled, Given
 from pairings.models import Concern, Message
@@ -27,10 +28,6 @@ class Sent:
     opening: str
     sent_at: datetime
 
-    @property
-    def url(self):
-        return reverse("pairings:messages", args=[self.slug]) + f"#m-{self.number}"
-
 
 def messages_to_tell(person, ids, pairings=None) -> list[Sent]:
     """Those of the messages `ids` that `person` may be told of: what the other of one of their pairings wrote, also
@@ -46,6 +43,26 @@ def messages_to_tell_all(asked) -> dict[int, list[Sent]]:
         person.pk: _may_tell(person, [rows[pk] for pk in ids if pk in rows], pairs[person.pk])
         for person, ids in asked.items()
     }
+
+
+def of_event(kind) -> dict:
+    """What `messages_of` takes, for `notifications.news.unseen_with`: the message of each event of this kind."""
+    row = JSONObject(
+        **{name: name for name in ("pk", "number", "pairing_id", "author_id")},
+        slug="pairing__slug",
+        opening=Left("body", OPENING),
+        at="sent_at",
+    )
+    message = Subquery(Message.objects.filter(pk=OuterRef("event__about_id")).values(row=row))
+    return {"message": Case(When(event__kind=kind, then=message))}
+
+
+def messages_of(person, events, pairings) -> list[Sent]:
+    """`messages_to_tell`, of events at hand that have their `message`."""
+    rows = [SimpleNamespace(**json.loads(event.message)) for event in events if event.message]
+    for row in rows:
+        row.at = datetime.fromisoformat(row.at)
+    return _may_tell(person, rows, pairings)
 
 
 def concerns_to_tell(person, ids, pairings=None) -> list[Concern]:

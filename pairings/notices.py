@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.notices import Notice, Section
+from pairings.addresses import message_url
 from pairings.models import Message
 from pairings.news import concerns_to_tell, messages_to_tell, messages_to_tell_all
 
@@ -62,11 +63,12 @@ def _messages_section(person, sent):
         discreet=_("%(name)s wrote to you") % words,
         summary=count,
         count=count,
-        url=first.url,
+        url=message_url(first.slug, first.number, sent[-1].number),
         button=_("Read and reply") if pair.is_live else _("Read it"),
         by=author,
         hat="mentor" if pair.mentor.pk == person.pk else "mentee",
         why=_why(pair) % words,
+        takes_replies=pair.is_live,
         context=partial(_words_of_messages, sent),
     )
 

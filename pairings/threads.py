@@ -12,19 +12,17 @@ from django.utils.translation import gettext as _
 
 from notifications.news import unseen
 from pairings import notices
+from pairings.addresses import A_PAGE, message_url
 from pairings.models import Message, Pairing
-
-A_PAGE = 20
 
 
 @dataclass(frozen=True)
 class Shown:
-    """`role`: of its author in the pairing. `is_first`: where its reader begins."""
+    """`role`: of its author in the pairing."""
 
     message: Message
     role: str
     is_new: bool
-    is_first: bool
     may_edit: bool
 
 
@@ -45,11 +43,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Thread:
-    """A page of a pairing's messages, the oldest first. `new_earlier`: some on earlier pages are new, too."""
+    """A page of a pairing's messages, from the number `since` to `until`, the oldest first; `last` is the number of the
+    newest of all. `new_earlier`: some on earlier pages are new, too."""
 
     days: list[Day]
     since: int | None
     until: int | None
+    last: int | None
     is_newest: bool
     has_earlier: bool
     has_new: bool
@@ -63,11 +63,13 @@ class Thread:
 
 @dataclass(frozen=True)
 class Line:
-    """A pairing in the list of them: with the message that was written last, and how many are new."""
+    """A pairing in the list of them: with the message that was written last, the number of the one where its reader
+    begins (the first that is new, else the last), and how many are new."""
 
     pairing: Pairing
     me: object
     last: Message | None
+    begin: int | None
     new: int
 
     @property
@@ -86,7 +88,9 @@ class Line:
 
     @property
     def url(self):
-        return reverse("pairings:messages", args=[self.pairing.slug]) + "#latest"
+        if self.last is None:
+            return reverse("pairings:messages", args=[self.pairing.slug])
+        return message_url(self.pairing.slug, self.begin, self.last.number)
 
 
 def role_of(person_pk, pairing):
@@ -96,20 +100,18 @@ def role_of(person_pk, pairing):
 def read_thread(pairing, *, by, before=None) -> Thread:
     """The newest messages, or those before the one with the number `before`. However long the thread, three small
     statements."""
-    found = Message.objects.visible_to(by).filter(pairing=pairing).with_all_that_shows().order_by("-number")
+    found = pairing.messages.visible_to(by).with_all_that_shows().order_by("-number")
     if before:
         found = found.filter(number__lt=before)
     found = list(found[: A_PAGE + 1])
     page = found[:A_PAGE][::-1]
     new = _unseen(by, pairing)
-    first = next((message.pk for message in page if message.pk in new), page[-1].pk if page else None)
     shown = [
         Shown(
             message,
             role=role_of(message.author_id, pairing),
             is_new=message.pk in new,
-            is_first=message.pk == first,
-            may_edit=pairing.is_live and message.author_id == by.pk,
+            may_edit=message.is_editable_by(by),
         )
         for message in page
     ]
@@ -118,6 +120,7 @@ def read_thread(pairing, *, by, before=None) -> Thread:
         days=[Day(day, list(messages)) for day, messages in days],
         since=page[0].number if page else None,
         until=page[-1].number if page else None,
+        last=_last_number(pairing) if before else None,
         is_newest=before is None,
         has_earlier=len(found) > A_PAGE,
         has_new=any(each.is_new for each in shown),
@@ -127,20 +130,40 @@ def read_thread(pairing, *, by, before=None) -> Thread:
 
 def address_of(message) -> str:
     """The page of the thread that has this message on it, and its place there."""
-    last = message.pairing.messages.order_by("-number").values_list("number", flat=True)[0]
-    query = "" if last - message.number < A_PAGE else f"?before={message.number + A_PAGE // 2}"
-    return reverse("pairings:messages", args=[message.pairing.slug]) + f"{query}#m-{message.number}"
+    return message_url(message.pairing.slug, message.number, _last_number(message.pairing))
+
+
+def address_of_last(pairing) -> str:
+    """The newest page of the thread, at its last message."""
+    last = _last_number(pairing)
+    return message_url(pairing.slug, last, last) if last else reverse("pairings:messages", args=[pairing.slug])
 
 
 def threads_of(person) -> list[Line]:
     """Everybody the person writes with: those of living pairings first, and of these whoever wrote last."""
     newest = Message.objects.filter(pairing=OuterRef("pk")).order_by("-number").values("pk")[:1]
     pairings = list(Pairing.objects.visible_to(person).with_people().annotate(newest=Subquery(newest)))
-    last = Message.objects.visible_to(person).in_bulk([each.newest for each in pairings if each.newest])
-    new = unseen(person)
-    lines = [Line(pairing, person, last.get(pairing.newest), len(_of(pairing, new))) for pairing in pairings]
+    events = unseen(person)
+    new = {pairing.pk: _of(pairing, events) for pairing in pairings}
+    # Of one pairing, keys rise with the numbers.
+    first = {pk: min(found) for pk, found in new.items() if found}
+    asked = [*first.values(), *(each.newest for each in pairings if each.newest)]
+    messages = Message.objects.visible_to(person).in_bulk(asked)
+    lines = [
+        _line(pairing, person, messages.get(pairing.newest), messages.get(first.get(pairing.pk)), len(new[pairing.pk]))
+        for pairing in pairings
+    ]
     lines.sort(key=lambda line: line.last.sent_at if line.last else line.pairing.created_at, reverse=True)
     return sorted(lines, key=lambda line: not line.pairing.is_live)
+
+
+def _line(pairing, person, last, first, new):
+    begin = first or last
+    return Line(pairing, person, last, begin and begin.number, new)
+
+
+def _last_number(pairing):
+    return pairing.messages.order_by("-number").values_list("number", flat=True).first()
 
 
 def _unseen(person, pairing):

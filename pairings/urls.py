@@ -18,5 +18,10 @@ urlpatterns = [
         attachments.thumbnail,
         name="thumbnail",
     ),
+    path(
+        "pairings/<slug:pairing_slug>/messages/<int:number>/files/<uuid:uuid>/removal/",
+        attachments.removal,
+        name="removal",
+    ),
     path("pairings/<slug:pairing_slug>/concern/", concerns.concern, name="concern"),
 ]

@@ -82,7 +82,7 @@ class Shared:
 @dataclass(frozen=True)
 class Said:
     """A comment that its reader has not seen. `opening` is how its words begin, `suggests` whether they are other
-    wording for the page's; `title` was the page's when it was made."""
+    wording for the page's; `title` was the page's when it was made. `reaches_author`: whether a reply would."""
 
     pk: int
     page_id: int
@@ -94,6 +94,7 @@ class Said:
     opening: str
     author: Person
     owner: Person
+    reaches_author: bool
     created_at: datetime
     shelf: Shelf = field(compare=False, repr=False)
 
@@ -176,12 +177,15 @@ class _AsSeen:
 
 
 class _Windows:
-    """What somebody may read, by their pairings."""
+    """What somebody may read, by their pairings; `living`: who talks about whose pages now."""
 
     def __init__(self, person, pairings):
         self.people = {}
+        self.living = set()
         self._theirs = defaultdict(list)
         for pair in pairings:
+            if pair.is_live:
+                self.living |= {(pair.programme_id, pair.mentee.pk, one.pk) for one in (pair.mentee, pair.mentor)}
             self.people |= {pair.mentee.pk: pair.mentee, pair.mentor.pk: pair.mentor}
             if pair.mentor.pk == person.pk:
                 self._theirs[pair.mentee.pk, pair.programme_id].append(pair)
@@ -236,6 +240,7 @@ def _said(row, windows, shelf):
         opening=row.opening or row.wording,
         author=windows.people[row.author_id],
         owner=windows.people[row.owner_id],
+        reaches_author=(row.programme_id, row.owner_id, row.author_id) in windows.living,
         created_at=row.at,
         shelf=shelf,
     )

@@ -22,8 +22,8 @@ MOST_EXCERPTS = 3
 EXCERPT_WORDS = 40
 
 
-def thread_of(page) -> str:
-    return f"page-{page.pk}"
+def thread_of(page_pk) -> str:
+    return f"page-{page_pk}"
 
 
 def minutes_to_read(words: int) -> int:
@@ -58,7 +58,7 @@ def _shared_section(version):
         button, read = _("Read the page"), version.words
     what = _what_changed(version)
     return Section(
-        thread=_thread(version),
+        thread=thread_of(version.page_id),
         headline=headline,
         discreet=discreet,
         summary=what,
@@ -115,7 +115,7 @@ def _comments_section(person, comments):
     asked = any(comment.kind == Comment.Kind.QUESTION for comment in comments)
     words = {"name": author.first_name, "title": first.title, "count": len(comments)}
     return Section(
-        thread=_thread(first),
+        thread=thread_of(first.page_id),
         headline=_headline(comments) % words,
         discreet=_("%(name)s said something about a page") % words,
         summary=_summary(comments),
@@ -125,6 +125,7 @@ def _comments_section(person, comments):
         by=author,
         hat="mentee" if own else "mentor",
         why=why,
+        takes_replies=all(comment.reaches_author for comment in comments),
         context=partial(_words_of_comments, comments),
     )
 
@@ -164,10 +165,6 @@ def _count(comments):
 def _words_of_comments(told):
     comments = [comment.shelf.comment(comment.pk) for comment in told]
     return {"comments": comments, "author": told[0].author, "url": settings.SITE_URL + told[0].url}
-
-
-def _thread(told):
-    return f"page-{told.page_id}"
 
 
 PAGE_SHARED = Notice(

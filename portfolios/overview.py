@@ -115,7 +115,7 @@ def _open_comments(pages):
 def _news(reader, pages):
     """What is new on these pages, by page."""
     threads = unseen(reader)
-    of_pages = {thread_of(page): page.pk for page in pages}
+    of_pages = {thread_of(page.pk): page.pk for page in pages}
     events = [event for thread, events in threads.items() if thread in of_pages for event in events]
     return {of_pages[topic.thread]: topic for topic in topics(reader, events)}
 

@@ -81,7 +81,7 @@ def threads_of(page, version, visit, *, url, until=None) -> list[Thread]:
     for row in page.access.rows(_comments, version=version.pk, reader=reader.pk):
         if until and row.version__number > until:
             continue
-        author = people.get(row.author_id) or people.setdefault(row.author_id, _author(row))
+        author = people.get(row.author_id) or people.setdefault(row.author_id, _author(row, page))
         said = _said(row, author, page, url, reader, seen_until, days)
         if row.parent_id is None:
             threads[row.pk] = _thread(row, said, page)
@@ -91,9 +91,11 @@ def threads_of(page, version, visit, *, url, until=None) -> list[Thread]:
     return list(threads.values())
 
 
-def _author(row):
+def _author(row, page):
     names = (row.author__name, row.author__known_as, row.author__email)
-    return Person(row.author_id, *names, row.author__profile__photo)
+    # A mentor does not know those who mentored before or after them (`pairings.photos`).
+    is_known = page.access.own or row.author_id in (page.owner.pk, page.access.person.pk)
+    return Person(row.author_id, *names, row.author__profile__photo if is_known else None)
 
 
 def _said(row, author, page, url, reader, seen_until, days):

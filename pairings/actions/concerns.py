@@ -29,7 +29,7 @@ def raise_concern(pairing, *, by, reason, at=None):
         raise MoveRefused(_("Only the two of a pairing can do this."))
     if Concern.objects.filter(by=by, at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
         raise MoveRefused(_("You told the team many times today. They have all of it, and will write to you."))
-    readers = readers_of_concerns(pairing)
+    readers = readers_of_concerns(pairing, by=by)
     if not readers:
         raise MoveRefused(_("Nobody but the two of you could read this here just now. Please write to your programme."))
     concern = Concern.objects.create(pairing=pairing, by=by, reason=reason, at=at)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from files.actions import remove
 from notifications.actions import mark_seen, notify
 from notifications.models import Event
 from pairings import notices
@@ -52,9 +53,9 @@ def edit_message(message, *, by, body, changes=None, at=None):
     and when the pairing has ended.
     """
     pairing = lock(message.pairing)
-    message = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+    message = pairing.messages.select_for_update(no_key=True).get(pk=message.pk)
     _check_may_write(pairing, by)
-    if message.author_id != by.pk:
+    if not message.is_editable_by(by):
         raise MoveRefused(_("Only its author can change a message."))
     if message.body == body:
         return message
@@ -70,6 +71,22 @@ def edit_message(message, *, by, body, changes=None, at=None):
 
 
 @transaction.atomic
+def remove_file(attached, *, by, at=None):
+    """Take away a file (a MessageFile) that came with one's own message, for good. Both see that there was one; nobody
+    is told. Raises MoveRefused when it came with a message of somebody else's, and when the pairing has ended."""
+    pairing = lock(attached.message.pairing)
+    attached = MessageFile.objects.select_related("file").select_for_update(of=("self",)).get(pk=attached.pk)
+    message = pairing.messages.get(pk=attached.message_id)
+    _check_may_write(pairing, by)
+    if not message.is_editable_by(by):
+        raise MoveRefused(_("Only its author can change a message."))
+    if stored := attached.file:
+        attached.file, attached.removed_at = None, at or timezone.now()
+        attached.save(update_fields=["file", "removed_at"])
+        remove(stored, by=by)
+
+
+@transaction.atomic
 def mark_messages_read(pairing, *, by, until, since=1):
     """The person was shown the messages from the number `since` to the number `until`. One that arrives meanwhile has
     a higher number and stays new, as does one with a lower number, on an earlier page."""
@@ -81,4 +98,4 @@ def _check_may_write(pairing, by):
     if by not in (pairing.mentee, pairing.mentor):
         raise MoveRefused(_("Only the two of a pairing write to each other here."))
     if not pairing.is_live:
-        raise MoveRefused(_("Your time together has ended, so nothing was sent."))
+        raise MoveRefused(_("Your time together has ended, so nothing was sent or changed."))

@@ -10,18 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pairings.models.pairing import Pairing
-from programmes.models import Enrolment, Programme
+from programmes.models import Enrolment
 
 
 class ConcernQuerySet(models.QuerySet):
     def administered_by(self, user):
-        """Of the programmes that the person coordinates, but nothing of a pairing that they are part of themselves."""
-        mine = Q(pairing__mentee=user) | Q(pairing__mentor=user)
-        return self.filter(pairing__programme__in=Programme.objects.administered_by(user)).exclude(mine)
+        """Of the programmes that the person coordinates, and for a superuser those that no coordinator may read; but
+        nothing of somebody with whom they share, or shared, a pairing."""
+        coordinates = Enrolment.objects.current().filter(person=user, role=Enrolment.Role.COORDINATOR)
+        theirs = Q(pairing__programme__in=coordinates.values("programme"))
+        if user.is_superuser:
+            leads = _leads(OuterRef(OuterRef("pairing__programme")), by=OuterRef(OuterRef("by")))
+            theirs |= ~Exists(leads)
+        return self.filter(theirs, ~Exists(Pairing.objects.visible_to(user).visible_to(OuterRef("by"))))
 
     def visible_to(self, user):
-        """What they coordinate, if reading concerns is given to them: helpers coordinate, too, and only look at who
-        works with whom."""
+        """The same, if reading concerns is given to them: helpers coordinate, too, and only look at who works with
+        whom."""
         return self.administered_by(user) if user.has_perm("pairings.view_concern") else self.none()
 
 
@@ -61,15 +66,30 @@ class Concern(models.Model):
         return f"concern {self.pk} about pairing {self.pairing_id}"
 
 
-def readers_of_concerns(pairing) -> list:
-    """Who is told of a concern about this pairing, by name: those who coordinate its programme and may read concerns,
-    but for the two people themselves; without any, whoever runs the whole house."""
+def readers_of_concerns(pairing, *, by) -> list:
+    """Who may read what worries `by` in this pairing, by name: the programme's coordinators; without any, whoever runs
+    the whole house. Nobody with whom `by` shares, or shared, a pairing is among them."""
+    leads = _leads(pairing.programme_id, by=by)
+    superusers = _staff_apart_from(by).filter(is_superuser=True)
+    return _by_name(leads) or _by_name(superusers)
+
+
+def _leads(programme, *, by):
+    """Those who coordinate the programme and may read concerns of the person `by`: keys, or references to them as a
+    subquery of this one makes them."""
     given = Permission.objects.filter(content_type__app_label="pairings", codename="view_concern")
-    coordinates = Enrolment.objects.current().filter(
-        person=OuterRef("pk"), programme=pairing.programme_id, role=Enrolment.Role.COORDINATOR
-    )
-    people = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("name", "pk")
-    people = people.exclude(pk__in=[pairing.mentee_id, pairing.mentor_id]).select_related("profile")
     may_read = Q(is_superuser=True) | Q(groups__permissions__in=given) | Q(user_permissions__in=given)
-    coordinators = people.filter(Exists(coordinates)).filter(may_read).distinct()
-    return list(coordinators) or list(people.filter(is_superuser=True))
+    coordinates = Enrolment.objects.current().filter(
+        person=OuterRef("pk"), programme=programme, role=Enrolment.Role.COORDINATOR
+    )
+    return _staff_apart_from(by).filter(Exists(coordinates)).filter(may_read).distinct()
+
+
+def _staff_apart_from(person):
+    """Also without the person themselves, who is part of each pairing of theirs."""
+    together = Pairing.objects.visible_to(person).visible_to(OuterRef("pk"))
+    return get_user_model().objects.filter(~Exists(together), is_active=True, is_staff=True)
+
+
+def _by_name(people):
+    return list(people.select_related("profile").order_by("name", "pk"))

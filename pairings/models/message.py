@@ -17,10 +17,6 @@ class MessageQuerySet(models.QuerySet):
         coordinate."""
         return self.filter(Q(pairing__mentee=user) | Q(pairing__mentor=user))
 
-    def editable_by(self, user):
-        """Their own, for as long as the pairing lives. What one was left with when it ended stays as it was read."""
-        return self.visible_to(user).filter(author=user, pairing__state__in=Pairing.LIVE)
-
     def with_all_that_shows(self):
         return self.select_related("author__profile").prefetch_related("files__file")
 
@@ -50,6 +46,10 @@ class Message(models.Model):
         """The thread, at this message."""
         return reverse("pairings:messages", args=[self.pairing.slug]) + f"#m-{self.number}"
 
+    def is_editable_by(self, person):
+        """One's own, for as long as the pairing lives. What one was left with when it ended stays as it was read."""
+        return self.author_id == person.pk and self.pairing.is_live
+
 
 class MessageWordingQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -78,18 +78,25 @@ class MessageFileQuerySet(models.QuerySet):
 
 
 class MessageFile(models.Model):
-    """A file that came with a message."""
+    """A file that came with a message. Of one that its owner removed stays when that was."""
 
     MOST = 5  # with one message
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="files")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
 
     objects = MessageFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["message", "file"], name="once_with_a_message")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "file"], name="once_with_a_message"),
+            models.CheckConstraint(
+                condition=Q(file=None, removed_at__isnull=False) | Q(file__isnull=False, removed_at=None),
+                name="a_file_or_when_it_was_removed",
+            ),
+        ]
 
     def __str__(self):
         return f"file {self.file_id} of message {self.message_id}"

@@ -27,7 +27,7 @@ def concern(request, pairing_slug):
     context = {
         "pairing": pairing,
         "other": pairing.other_than(request.user),
-        "readers": readers_of_concerns(pairing),
+        "readers": readers_of_concerns(pairing, by=request.user),
         "form": form,
     }
     return render(request, "pairings/concern.html", context, status=422 if form.errors else 200)

@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +14,7 @@ from files.types import Refused
 from pairings import actions
 from pairings.forms import BeforeForm, MessageForm, ReadForm, WordingForm
 from pairings.models import Message, MoveRefused, Pairing
-from pairings.threads import address_of, read_thread, role_of, threads_of
+from pairings.threads import address_of, address_of_last, read_thread, role_of, threads_of
 
 
 @require_safe
@@ -55,15 +54,15 @@ def reading(request, pairing_slug):
         actions.mark_messages_read(pairing, by=request.user, **form.cleaned_data)
     if request.htmx:
         return HttpResponse(status=204)
-    return redirect(_address(pairing))
+    return redirect(address_of_last(pairing))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def wording(request, pairing_slug, number):
     """One's own message in other words."""
     pairing = find_pairing(request, pairing_slug)
-    message = _find_message(request, pairing, number, author=request.user)
-    if request.method != "POST" and not pairing.is_live:
+    message = find_message(request, pairing, number, author=request.user)
+    if request.method != "POST" and not message.is_editable_by(request.user):
         messages.info(request, _("Your time together has ended. The message stays as it is."))
         return redirect(address_of(message))
     data, key = words_sent(request), f"message-{message.pk}-wording"
@@ -82,7 +81,7 @@ def wording(request, pairing_slug, number):
 def earlier(request, pairing_slug, number):
     """How a message read before its author changed it."""
     pairing = find_pairing(request, pairing_slug)
-    message = _find_message(request, pairing, number)
+    message = find_message(request, pairing, number)
     context = {"back": address_of(message), "message": message, "wordings": message.earlier_wordings.all()}
     return render(request, "pairings/earlier.html", context)
 
@@ -95,7 +94,8 @@ def find_pairing(request, slug):
     return get_object_or_404(mine.with_people().annotate(has_others=Exists(others)), slug=slug)
 
 
-def _find_message(request, pairing, number, **more):
+def find_message(request, pairing, number, **more):
+    """Of that pairing the message with that number, or Http404; `more`: what else must hold of it."""
     found = Message.objects.visible_to(request.user).select_related("author", "pairing")
     return get_object_or_404(found, pairing=pairing, number=number, **more)
 
@@ -128,7 +128,3 @@ def _edit(request, message, form):
     actions.edit_message(message, by=request.user, body=said["body"], changes=said["changes"])
     let_go(request.user, form.draft_key)
     return address_of(message)
-
-
-def _address(pairing):
-    return reverse("pairings:messages", args=[pairing.slug]) + "#latest"

@@ -142,7 +142,7 @@ def _keep_order(pages, order):
 
 
 def _events(page):
-    return Event.objects.filter(thread=notices.thread_of(page))
+    return Event.objects.filter(thread=notices.thread_of(page.pk))
 
 
 def _free_page_slug(portfolio, title):

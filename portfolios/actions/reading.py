@@ -34,7 +34,7 @@ def mark_read(page, *, by, until, shown=None, at=None):
         visit.save()
     seen = Q(kind=notices.COMMENTED.kind, at__lte=until)
     seen |= Q(kind=notices.PAGE_SHARED.kind, about_id__in=readable.values("pk"))
-    mark_seen(by, Event.objects.filter(seen, thread=notices.thread_of(page)))
+    mark_seen(by, Event.objects.filter(seen, thread=notices.thread_of(page.pk)))
     return visit
 
 

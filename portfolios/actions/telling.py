@@ -28,7 +28,7 @@ def tell(pairing, notice, *, about, page, by, at):
         about=about,
         to=[other_of(pairing, by)],
         by=by,
-        thread=notices.thread_of(page),
+        thread=notices.thread_of(page.pk),
         bundle=pairing.bundle,
         at=at,
     )

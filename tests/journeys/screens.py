@@ -79,6 +79,7 @@ SCREENS = [
     Screen("amina", "messages-new", "/messages/"),
     Screen("amina", "messages-nothing-written", LETTERS, (".letters-write button.btn-primary",)),
     Screen("amina", "message-wording", f"{LETTERS}26/wording/"),
+    Screen("amina", "message-file-removal", LETTERS, (".letter-file-remove",)),
     Screen("amina", "message-earlier", f"{LETTERS}26/earlier/"),
     Screen("amina", "concern", "/pairings/amina-and-ruth/concern/"),
     Screen("amina", "concern-empty", "/pairings/amina-and-ruth/concern/", ("main form button.btn-primary",)),

@@ -101,7 +101,7 @@ def test_a_file_that_is_refused_keeps_the_words_and_the_next_one_goes(northmere,
         {"name": "list.txt", "mimeType": "text/plain", "buffer": "Zoë, Łukasz\n".encode()}
     )
     amina.get_by_role("button", name="Send").click()
-    file = letter(amina, "Here is the list.").get_by_role("link", name="list.txt")
+    file = letter(amina, "Here is the list.").get_by_role("link", name="list.txt Text")
     expect(file).to_be_visible()
     with amina.expect_download() as download:
         file.click()

@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from notifications.actions import mark_all_seen
-from pairings.actions import move_pairing
+from pairings.actions import move_pairing, send_message
+from pairings.models import Pairing
 from portfolios import actions
 from tests.factories import (
     CriterionFactory,
@@ -46,6 +47,38 @@ def comments_on(pair, amount):
     for _ in range(amount):
         page = make_page(pair.portfolio, body="<p>Words.</p>")
         actions.add_comment(page, by=pair.mentor, kind="question", body="Who did you ask?")
+
+
+def all_new_for(person, amount):
+    """Of every pairing a share, comments and messages."""
+    mentees_of(person, amount)
+    for pairing in Pairing.objects.visible_to(person):
+        for number in range(amount):
+            send_message(pairing, by=pairing.other_than(person), body=f"Number {number}.")
+
+
+@AMOUNTS
+def test_home_of_a_mentor_to_whom_all_is_new(db, count, amount):
+    mentor = PersonFactory()
+    all_new_for(mentor, amount)
+
+    count(7, mentor, "/home/")
+
+
+@AMOUNTS
+def test_home_of_a_mentee_to_whom_all_is_new(pair, count, amount):
+    comments_on(pair, amount)
+    send_message(pair.pairing, by=pair.mentor, body="Hello.")
+
+    count(6, pair.mentee, "/home/")
+
+
+@AMOUNTS
+def test_home_of_somebody_who_is_both_and_to_whom_all_is_new(pair, count, amount):
+    comments_on(pair, amount)
+    all_new_for(pair.mentee, amount)
+
+    count(8, pair.mentee, "/home/")
 
 
 @AMOUNTS

@@ -77,3 +77,9 @@ def test_behind_https_every_cookie_and_page_stays_on_it():
     )
 
     assert done.stdout == "True True True 31536000 False 1\n"
+
+
+def test_a_mail_server_is_asked_by_our_own_backend():
+    done = python("-c", "from django.conf import settings; print(settings.EMAIL_BACKEND)", given=GIVEN)
+
+    assert done.stdout == "notifications.smtp.EmailBackend\n"

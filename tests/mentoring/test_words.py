@@ -185,7 +185,8 @@ def test_every_word_of_what_is_said_when_something_goes_wrong_can_be_translated(
     assert untranslated(render_to_string(f"{name}.html", {"site_name": mark("Northmere")}, request)) == []
 
 
-def test_every_word_of_an_email_about_news_can_be_translated(pseudo):
+def test_every_word_of_an_email_about_news_can_be_translated(pseudo, settings):
+    settings.NOTICE_BUNDLE_MINUTES = 0
     delivery.deliver_due()
     Notification.objects.waiting().update(due_at=timezone.now())
     delivery.deliver_due()

@@ -187,7 +187,7 @@ def addresses(world):
         "portfolios:decision": {**page, "pk": world.suggestion.pk},
         **{f"pairings:{name}": pairing for name in ("messages", "reading", "concern")},
         **{f"pairings:{name}": message for name in ("wording", "earlier")},
-        **{f"pairings:{name}": picture for name in ("file", "thumbnail")},
+        **{f"pairings:{name}": picture for name in ("file", "thumbnail", "removal")},
         "notifications:choice": {"token": choice[0], "choice": choice[1]},
         "demo_message": {"name": world.letter},
         "demo_message_body": {"name": world.letter},

@@ -183,7 +183,9 @@ def test_a_pause_is_said_and_can_be_ended_now(pair, settings_page):
     settings_page(paused_until=tomorrow(3).isoformat())
     page = settings_page()
     day = tomorrow(3)
-    assert f"Your emails are paused until {day.day} {day:%B %Y}. Everything still appears in New for you." in words(page)
+    assert f"Your emails are paused until {day.day} {day:%B %Y}. Everything still appears in New for you." in words(
+        page
+    )
     [url] = page.xpath("//form[.//button[contains(., 'Start them again now')]]/@action")
 
     answer = settings_page.browser.post(url)

@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounts.drafts import drafts_of, keep
+from accounts.models import User
 from mentoring.roles import HELPERS, LEADS
 from notifications import delivery
 from notifications.models import Notification
@@ -19,7 +20,7 @@ from pairings.actions import handle_concern, move_pairing, raise_concern
 from pairings.models import Concern, ConcernEvent, MoveRefused, readers_of_concerns
 from pairings.notices import CONCERN
 from programmes.models import Enrolment
-from tests.factories import EnrolmentFactory, PersonFactory
+from tests.factories import EnrolmentFactory, PairingFactory, PersonFactory
 
 REASON = "He shouted at me.\nTwice."
 
@@ -109,7 +110,7 @@ def test_when_nobody_could_read_it_the_words_are_not_taken(world, signed_in):
 
     response = signed_in(world.mentee).post(world.place, {"reason": REASON})
 
-    assert readers_of_concerns(world.pairing) == []
+    assert readers_of_concerns(world.pairing, by=world.mentee) == []
     assert response.status_code == 422
     assert "Please write to your programme." in response.content.decode()
     assert REASON in response.content.decode().replace("\r", "")
@@ -258,6 +259,58 @@ def test_a_superuser_who_is_one_of_the_two_does_not_see_it(world, signed_in):
     page = signed_in(world.mentor).get(f"/admin/pairings/concern/{concern.pk}/change/", follow=True)
 
     assert "shouted" not in page.content.decode()
+
+
+def test_a_superuser_reads_it_only_where_nobody_leads_the_programme(world, signed_in):
+    concern = raise_concern(world.pairing, by=world.mentee, reason=REASON)
+    browser, url = signed_in(world.superuser), f"/admin/pairings/concern/{concern.pk}/change/"
+
+    while_led = browser.get(url, follow=True).content.decode()
+    listed = browser.get("/admin/pairings/concern/").content.decode()
+    told = CONCERN.may_tell(world.superuser, [concern.pk], None)
+    world.lead.enrolments.update(ended_at=timezone.now())
+
+    assert "shouted" not in while_led
+    assert "0 concerns" in listed
+    assert told == []
+    assert "shouted" in browser.get(url).content.decode()
+    assert CONCERN.may_tell(world.superuser, [concern.pk], None) == [concern]
+    page = browser.get("/admin/pairings/concern/").content.decode()
+    assert "1 concern" in page
+
+
+def test_whoever_the_page_names_are_those_who_may_read_it(world, signed_in):
+    """Also once the only lead is somebody whom the person works with, in whatever programme."""
+    PairingFactory(mentee=world.mentee, mentor=world.lead)
+
+    page = signed_in(world.mentee).get(world.place).content.decode()
+    concern = raise_concern(world.pairing, by=world.mentee, reason=REASON)
+
+    assert "<strong>Ines</strong>." in page
+    assert "Marguerite" not in page.split("concern-facts")[1].split("</ul>")[0]
+    assert told() == [world.superuser]
+    readers = [person for person in User.objects.all() if Concern.objects.visible_to(person).filter(pk=concern.pk)]
+    assert readers == [world.superuser]
+
+
+@pytest.mark.parametrize("role", ["mentor", "mentee"])
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_lead_who_comes_to_work_with_somebody_no_longer_reads_their_worries(world, signed_in, role, ended):
+    other = {"mentor": "mentee", "mentee": "mentor"}[role]
+    concern = raise_concern(world.pairing, by=world.mentee, reason=REASON)
+    theirs = raise_concern(world.pairing, by=world.mentor, reason="She is late.")
+
+    pairing = PairingFactory(**{role: world.lead, other: world.mentee})
+    if ended:
+        move_pairing(pairing, "ended", by=world.superuser)
+
+    assert list(Concern.objects.visible_to(world.lead)) == [theirs]
+    assert CONCERN.may_tell(world.lead, [concern.pk, theirs.pk], None) == [theirs]
+    browser = signed_in(world.lead)
+    listed = browser.get("/admin/pairings/concern/").content.decode()
+    opened = browser.get(f"/admin/pairings/concern/{concern.pk}/change/", follow=True).content.decode()
+    assert "1 concern" in listed
+    assert "shouted" not in opened
     assert Concern.objects.visible_to(world.superuser).get() == concern
 
 

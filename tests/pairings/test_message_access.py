@@ -67,7 +67,7 @@ def test_nobody_else_finds_anything_of_it(thread, outsider, signed_in):
 
     assert set(looks.values()) | set(sends.values()) == {404}
     assert visible(outsider) == [0, 0, 0]
-    assert not Message.objects.editable_by(outsider).exists()
+    assert not Message.objects.get().is_editable_by(outsider)
     assert Message.objects.get().body == "Two."
 
 

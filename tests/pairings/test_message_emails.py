@@ -11,7 +11,7 @@ from notifications import delivery
 from notifications.actions import set_preferences
 from notifications.models import Email, Notification
 from notifications.notices import NotTaken, Reply
-from pairings.actions import edit_message, mark_messages_read, move_pairing, send_message
+from pairings.actions import edit_message, mark_messages_read, move_pairing, remove_file, send_message
 from pairings.models import Message
 from pairings.notices import first_words
 from pairings.replies import reply_to_message
@@ -244,3 +244,28 @@ def test_nothing_waits_for_the_writer(pair):
     later()
 
     assert list(Email.objects.values_list("person", flat=True)) == [pair.mentee.pk]
+
+
+def test_a_file_that_was_removed_before_the_email_goes_is_not_named_in_it(pair):
+    message = send_message(pair.pairing, by=pair.mentor, body="Look.", files=[make_picture(pair.mentor)])
+    remove_file(message.files.get(), by=pair.mentor)
+
+    [email] = later()
+
+    for words in (email.body, email.alternatives[0].content):
+        assert "A file came with it and was removed." in words
+        assert "card.jpg" not in words
+
+
+def test_after_the_end_no_email_asks_for_a_reply(pair, settings):
+    settings.INBOUND_ADDRESS = "reply+{key}@mentoring.example.org"
+    send_message(pair.pairing, by=pair.mentor, body="Before.")
+    [living] = later()
+    send_message(pair.pairing, by=pair.mentor, body="Good bye.")
+    move_pairing(pair.pairing, "ended", by=pair.mentor)
+
+    [email] = later(400)
+
+    assert "simply reply" in living.body
+    assert "simply reply" not in email.body
+    assert email.reply_to == []

@@ -5,10 +5,16 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
+from files import storage
 from files.models import StoredFile
-from pairings.models import Message
+from files.types import Refused
+from notifications.models import Notification
+from pairings.actions import move_pairing, remove_file, send_message
+from pairings.models import Message, MoveRefused
+from tests.factories import make_picture
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -109,3 +115,68 @@ def test_a_document_is_kept_by_the_browser_under_its_name(pair, url, signed_in):
 
     assert response.getvalue() == PDF
     assert response["Content-Disposition"].startswith("attachment;")
+
+
+# Removed
+
+
+@pytest.fixture
+def sent(pair, url):
+    """A message of the mentor's with a picture: `pair` with `message`, `stored` and `removal`, an address."""
+    pair.stored = make_picture(pair.mentor)
+    pair.message = send_message(pair.pairing, by=pair.mentor, body="Look.", files=[pair.stored])
+    pair.removal = f"{url}1/files/{pair.stored.uuid}/removal/"
+    return pair
+
+
+def test_ones_own_file_is_removed_for_both_and_its_bytes_go(sent, url, signed_in, django_capture_on_commit_callbacks):
+    store, names = storage.private(), [sent.stored.file.name, sent.stored.thumbnail.name]
+    browser = signed_in(sent.mentor)
+    assert f'href="{sent.removal}"' in browser.get(url).content.decode()
+    assert "“card.jpg” is deleted for good, for you and for Amina." in browser.get(sent.removal).content.decode()
+    assert all(store.exists(name) for name in names)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        places = [browser.post(sent.removal)["Location"] for _click in range(2)]
+
+    assert places == [f"{url}#m-1"] * 2
+    assert not StoredFile.objects.exists()
+    assert not any(store.exists(name) for name in names)
+    today = timezone.localdate()
+    for person in (sent.mentor, sent.mentee):
+        page = signed_in(person).get(url).content.decode()
+        assert f"A file was removed on {today.day} {today:%B %Y}." in page
+        assert "card.jpg" not in page
+        assert sent.removal not in page
+    assert signed_in(sent.mentee).get(f"{url}1/files/{sent.stored.uuid}/").status_code == 404
+    assert Notification.objects.filter(event__kind="pairings.message").count() == 1
+
+
+def test_what_was_removed_makes_room(sent, signed_in, settings):
+    settings.FILE_QUOTA = sent.stored.size + 10
+    with pytest.raises(Refused, match="Remove one that you no longer need"):
+        make_picture(sent.mentor)
+
+    signed_in(sent.mentor).post(sent.removal)
+
+    assert make_picture(sent.mentor).size == sent.stored.size
+
+
+def test_the_other_removes_nothing(sent, url, signed_in):
+    browser = signed_in(sent.mentee)
+
+    assert sent.removal not in browser.get(url).content.decode()
+    assert [browser.get(sent.removal).status_code, browser.post(sent.removal).status_code] == [404, 404]
+    with pytest.raises(MoveRefused):
+        remove_file(sent.message.files.get(), by=sent.mentee)
+    assert StoredFile.objects.get() == sent.stored
+
+
+def test_after_the_end_files_stay(sent, url, signed_in):
+    move_pairing(sent.pairing, "ended", by=sent.mentor)
+    browser = signed_in(sent.mentor)
+
+    assert sent.removal not in browser.get(url).content.decode()
+    for answer in (browser.get(sent.removal, follow=True), browser.post(sent.removal, follow=True)):
+        assert "so nothing was sent or changed." in answer.content.decode()
+    assert StoredFile.objects.get() == sent.stored

@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 
 from accounts.drafts import drafts_of, keep
 from accounts.models import SentForm
 from notifications.models import Notification
-from pairings.actions import edit_message, move_pairing, send_message
+from pairings.actions import edit_message, mark_messages_read, move_pairing, send_message
 from pairings.models import Message
 from pairings.threads import A_PAGE
 from tests.factories import PairingFactory, PersonFactory, make_picture
@@ -65,7 +66,7 @@ def test_saying_so_marks_as_read_what_was_shown(pair, url, signed_in):
     read = browser.get(url).context["thread"].read
     send_message(pair.pairing, by=pair.mentor, body="And?")
 
-    assert browser.post(f"{url}reading/", read)["Location"] == f"{url}#latest"
+    assert browser.post(f"{url}reading/", read)["Location"] == f"{url}#m-2"
 
     assert unseen(pair.mentee) == 1
     assert browser.post(f"{url}reading/", read, headers={"HX-Request": "true"}).status_code == 204
@@ -266,8 +267,28 @@ def test_days_are_those_of_the_reader(pair, url, signed_in):
     assert days(pair.mentee)[-1] == noon.date() + timedelta(days=1)
 
 
-def test_whoever_writes_with_one_person_is_led_there(pair, url, signed_in):
-    assert signed_in(pair.mentee).get("/messages/")["Location"] == f"{url}#latest"
+def test_whoever_writes_with_one_person_is_led_to_where_they_begin(pair, url, signed_in):
+    assert signed_in(pair.mentee).get("/messages/")["Location"] == url
+
+    for number in range(A_PAGE + 5):
+        send_message(pair.pairing, by=pair.mentor, body=f"Number {number}.")
+    mark_messages_read(pair.pairing, by=pair.mentee, until=A_PAGE)
+    assert signed_in(pair.mentor).get("/messages/")["Location"] == f"{url}#m-{A_PAGE + 5}"
+    assert signed_in(pair.mentee).get("/messages/")["Location"] == f"{url}#m-{A_PAGE + 1}"
+
+
+def test_of_many_new_ones_the_first_is_on_the_page_one_is_led_to(pair, url, signed_in):
+    for number in range(A_PAGE + 5):
+        send_message(pair.pairing, by=pair.mentor, body=f"Number {number}.")
+    browser = signed_in(pair.mentee)
+
+    places = {browser.get("/messages/")["Location"]}
+    places |= set(html.fromstring(browser.get("/new/").content.decode()).xpath("//a[@class='row-title']/@href"))
+
+    assert places == {f"{url}?before={1 + A_PAGE // 2}#m-1"}
+    page = browser.get(places.pop())
+    assert shown(page)[0] == "Number 0."
+    assert f'href="{url}#m-{A_PAGE + 5}"' in page.content.decode()
 
 
 def test_whoever_writes_with_nobody_is_told_so(db, signed_in):
@@ -322,6 +343,23 @@ def test_the_list_takes_the_same_few_statements(pair, signed_in, django_assert_n
 
     with django_assert_num_queries(6):
         assert browser.get("/messages/").status_code == 200
+
+
+@pytest.mark.parametrize("amount", [1, 3])
+@pytest.mark.parametrize(("reader", "number"), [("mentee", 5), ("mentor", 6)])
+def test_home_says_messages_with_no_statement_more(pair, signed_in, django_assert_num_queries, reader, number, amount):
+    """Beside what is new of portfolios, which takes a mentor one more."""
+    for count in range(amount):
+        send_message(pair.pairing, by=pair.mentor, body=f"Number {count}.")
+        send_message(pair.pairing, by=pair.mentee, body=f"Number {count}.")
+    browser = signed_in(getattr(pair, reader))
+    browser.get("/home/")
+
+    with django_assert_num_queries(number):
+        page = browser.get("/home/").content.decode()
+
+    assert "“Number 0.”" in page
+    assert ("3 messages" if amount == 3 else "a message") in page
 
 
 def test_a_thread_of_ten_thousand_messages_is_read_by_its_index(pair, url, signed_in):

@@ -61,7 +61,7 @@ def test_after_the_end_nobody_writes_and_both_still_read(pair, who):
     assert list(Message.objects.values_list("body", flat=True)) == ["Before."]
     for person in (pair.mentee, pair.mentor):
         assert list(Message.objects.visible_to(person)) == [message]
-        assert not Message.objects.editable_by(person).exists()
+        assert not Message.objects.get().is_editable_by(person)
 
 
 def test_what_one_was_written_before_the_end_is_still_new(pair):
