@@ -1,4 +1,7 @@
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import BadRequest
 
 
 class HouseAdmin(admin.ModelAdmin):
@@ -17,14 +20,29 @@ class HouseAdmin(admin.ModelAdmin):
         rows = db_field.remote_field.model._default_manager.all()
         if hasattr(rows, "administered_by"):
             kwargs.setdefault("queryset", rows.administered_by(request.user))
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Suggestions(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup, value, request):
         """Only the filters that the list shows: by any other, a password or a code could be guessed bit by bit."""
         return lookup.partition("__")[0] in map(_name, self.list_filter)
 
+    def response_action(self, request, queryset):
+        """What is chosen are keys, or somebody made it up."""
+        if not all(key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
+        return super().response_action(request, queryset)
+
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class Suggestions(AutocompleteSelect):
+    """Django's box that suggests as one types. It would look up, and fall over, whatever came in place of a key."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if str(key).isdecimal()], attr)
 
 
 class LookOnlyAdmin(HouseAdmin):

@@ -115,8 +115,12 @@ class Profile(models.Model):
 
     @property
     def zone(self):
-        """The person's `ZoneInfo`; the programme's own when they have not said."""
-        return zoneinfo.ZoneInfo(self.time_zone or settings.DEFAULT_PERSON_TIME_ZONE)
+        """The person's `ZoneInfo`; the programme's own when they have not said, or said one that is not known (here, or
+        any more)."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone or settings.DEFAULT_PERSON_TIME_ZONE)
+        except (KeyError, ValueError, OSError):
+            return zoneinfo.ZoneInfo(settings.DEFAULT_PERSON_TIME_ZONE)
 
     @property
     def zone_name(self):

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import lazystr
 from django.utils.text import format_lazy
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts.admin import HouseAdmin
+from mentoring import email_admin
 
 # Django's pages that we do not have: passwords change under Sign-in and security alone, and “view on site” tells the
 # address, and with it the title, of any page of a portfolio.
@@ -34,7 +35,31 @@ class ProgrammeAdminSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self):
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in _LEFT_OUT]
+        urls = [url for url in super().get_urls() if getattr(url, "name", None) not in _LEFT_OUT]
+        return [path("email/health/", self.admin_view(self.email_health), name="email_health"), *urls]
+
+    def email_health(self, request):
+        return email_admin.email_health(request, self)
+
+    def each_context(self, request):
+        """Every page says when email is late."""
+        return {**super().each_context(request), "late_email": email_admin.late_email(request.user)}
+
+    def get_app_list(self, request, app_label=None):
+        """Our own page stands beside the list of emails."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            if app["app_label"] == "notifications" and request.user.has_perm(email_admin.LOOK):
+                app["models"].append(
+                    {
+                        "name": _("How email is doing"),
+                        "object_name": "EmailHealth",
+                        "admin_url": reverse("admin:email_health"),
+                        "add_url": None,
+                        "view_only": True,
+                    }
+                )
+        return apps
 
     def admin_view(self, view, cacheable=False):
         """For somebody signed in who does not run a programme there is nothing here."""

@@ -41,6 +41,12 @@ def health(request):
     return JsonResponse(answer, status=200 if database == "ok" else 503)
 
 
+def late_since(now):
+    """Since when the oldest overdue email or notification waits, when that is too long; else None."""
+    overdue = oldest_overdue(now)
+    return overdue if overdue and now - overdue >= LATE else None
+
+
 def _database():
     try:
         executor = MigrationExecutor(connection)
@@ -51,7 +57,5 @@ def _database():
 
 
 def _email():
-    overdue = oldest_overdue(timezone.now())
-    if overdue is None or timezone.now() - overdue < LATE:
-        return "ok"
-    return f"late since {overdue:%Y-%m-%dT%H:%M:%SZ}"
+    since = late_since(timezone.now())
+    return f"late since {since:%Y-%m-%dT%H:%M:%SZ}" if since else "ok"

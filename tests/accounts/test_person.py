@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.backends import EmailBackend
-from accounts.models import User
+from accounts.models import Profile, User
 from tests.accounts.conftest import is_signed_in
 
 
@@ -68,3 +68,11 @@ def test_a_session_that_somebody_made_up_is_nobodys(db, client):
 
     assert not is_signed_in(client)
     assert Session.objects.count() == 0
+
+
+@pytest.mark.parametrize("said", ["", "Nowhere", "Europe", "../etc/passwd", "/etc/passwd", "x" * 64])
+def test_a_zone_that_is_not_known_is_the_programmes_own(said, settings):
+    settings.DEFAULT_PERSON_TIME_ZONE = "Europe/Dublin"
+    profile = Profile(time_zone=said)
+
+    assert (profile.zone.key, profile.zone_name) == ("Europe/Dublin", "Dublin")

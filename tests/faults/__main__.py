@@ -19,7 +19,7 @@ def main(wanted: list[str]) -> int:
         # Only now are there settings.
         from tests.faults.cases import CASES
 
-        if unknown := set(wanted) - {name for case in CASES for name in (case, case.rstrip("ab"))}:
+        if unknown := set(wanted) - {name for case in CASES for name in (case, case.rstrip("abc"))}:
             print(f"No case {', '.join(sorted(unknown))}.\n\n{faults.__doc__}", file=sys.stderr)
             return 2
         return _run(rig, {name: CASES[name] for name in CASES if not wanted or {name, name[0]} & set(wanted)})

@@ -2,17 +2,21 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from itertools import pairwise
+from datetime import UTC, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from notifications import figures
+from notifications.bounces import let_again
 from notifications.models import Email
 from notifications.outbox import LEASE
 from portfolios.models import PageVersion
 from tests.factories import share
 from tests.faults.alerts import Alerts
+from tests.faults.bursts import many_comments
+from tests.faults.clocks import beat_dead, clock_moved, two_beats
 from tests.faults.people import Visitor, Writer, mentor_of, share_all, write_all
 from tests.faults.rig import kill, restart, until
 
@@ -20,7 +24,8 @@ KILLS = 10
 AWAY = 10  # seconds without a queue
 LAG = 60  # seconds that email may be late once the queue is back
 PATIENCE = 2  # seconds that a page may take meanwhile
-STALL = 30  # seconds that a silent mail server may hold up other people's email
+HUNG = 6  # people at whose address the mail server falls silent
+STALL = 30  # seconds that this may hold up other people's email
 
 
 def undisturbed(rig, pages):
@@ -119,26 +124,34 @@ def database_killed(rig, pages):
 
 def unkind_mail_server(rig, pages):
     alerts = Alerts(rig, "5")
-    addresses = [mentor_of(page).email for page in pages[:9]]
-    hung, unknown, closed, dropped = addresses[:2], addresses[2:5], addresses[5:7], addresses[7:]
+    # Those at whom it falls silent stand together: the worst that can happen to who stands among them.
+    addresses = [mentor_of(page).email for page in pages[: HUNG + 7]]
+    hung, unknown = addresses[:HUNG], addresses[HUNG : HUNG + 3]
+    closed, dropped = addresses[HUNG + 3 : HUNG + 5], addresses[HUNG + 5 :]
     rig.sink.hanging, rig.sink.refused = set(hung), set(unknown)
     rig.sink.closing, rig.sink.dropping = set(closed), set(dropped)
     share_all(pages, alerts.case, alerts.shared)
-    until(lambda: len(rig.sink.marks()) >= len(pages) - len(hung + unknown + closed), 90)
-    moments = [alerts.began, *sorted(message.at for message in rig.sink.accepted)]
-    stall = max(after - before for before, after in pairwise(moments))
+    others = {f"alert-5-{number}" for number in range(HUNG + 7, len(pages))}
+    until(lambda: others <= rig.sink.marks(), 90)
+    lags = [message.at - alerts.shared[message.mark] for message in rig.sink.accepted if message.mark in others]
+    silent = sum(rig.sink.attempts[address] for address in hung)
     rig.sink.hanging.clear()
     alerts.reach(len(pages) - len(unknown))
     alerts.settle()
-    outcome = alerts.judge(alerts.shared.keys() - {f"alert-5-{number}" for number in range(2, 5)})
-    refused = Email.objects.filter(person__email__in=unknown, reason__startswith="550")
-    failed = list(refused.values_list("state", "attempts"))
-    outcome.require(failed == [(Email.State.FAILED, 1)] * len(unknown), f"a 550 is not failed at once: {failed}")
-    outcome.require(stall <= STALL, f"a silent mail server held up the others for {stall:.0f} s")
+    outcome = alerts.judge(alerts.shared.keys() - {f"alert-5-{number}" for number in range(HUNG, HUNG + 3)})
+    refused = Email.objects.filter(person__email__in=unknown, reason__startswith="550", state=Email.State.FAILED)
+    failed = [refused.filter(person__email=address).count() for address in unknown]
+    asked = [rig.sink.attempts[address] for address in unknown]
+    shown = [(reason.family, reason.count) for reason in figures.ended(Q(), timezone.now(), UTC).failed]
+    outcome.require(failed == asked == [1] * len(unknown), f"a 550 is not failed at once: {failed} after {asked}")
+    outcome.require(("550 5.1.1", len(unknown)) in shown, f"the admin does not show what failed: {shown}")
+    outcome.require(max(lags) <= STALL, f"a silent mail server held up others for {max(lags):.0f} s")
     outcome.facts.append(
-        f"550 to {len(unknown)}: failed after one attempt; silent at {len(hung)}: the others waited "
-        f"{stall:.1f} s; 421 at {len(closed)}; hung up after taking {len(dropped)}"
+        f"550 to {len(unknown)}: failed after one attempt, shown in the admin; silent at {HUNG} ({silent} attempts): "
+        f"the others came after {max(lags):.1f} s at most; 421 at {len(closed)}; hung up after taking {len(dropped)}"
     )
+    for address in unknown:  # they have a mailbox in the cases to come
+        let_again(address)
     return outcome
 
 
@@ -193,8 +206,12 @@ CASES = {
     "3b": queue_frozen,
     "4": database_killed,
     "5": unkind_mail_server,
+    "6a": two_beats,
+    "6b": beat_dead,
+    "6c": clock_moved,
     "7": commit_or_not,
     "8": poison,
+    "9": many_comments,
 }
 
 

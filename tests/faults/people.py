@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.faults.rig import until
 
-_BODY = "<p>In March I asked to sit in on the review.</p><p>{mark}: I took the minutes, and asked why.</p>"
+BODY = "<p>In March I asked to sit in on the review.</p><p>{mark}: I took the minutes, and asked why.</p>"
 # Any 32 letters: the cookie and the form need only agree.
 _TOKEN = "faultsfaultsfaultsfaultsfaultsfa"
 
@@ -44,7 +44,7 @@ def share_all(pages, case: str, shared: dict) -> None:
     try:
         for number, page in enumerate(pages):
             mark = f"alert-{case}-{number}"
-            share(page, _BODY.format(mark=mark), note=mark)
+            share(page, BODY.format(mark=mark), note=mark)
             shared[mark] = time.monotonic()
     finally:
         connection.close()
@@ -118,7 +118,7 @@ class Writer:
         self.url = page.get_absolute_url()
         draft = page.draft
         draft.refresh_from_db()
-        self.words = {"title": draft.title, "body": _BODY.format(mark=mark), "saves": draft.saves}
+        self.words = {"title": draft.title, "body": BODY.format(mark=mark), "saves": draft.saves}
 
     def save(self) -> bool:
         """Whether the server said that it is saved."""
@@ -146,6 +146,6 @@ def _make_page(programme, level):
     pairing = PairingFactory(programme=programme)
     enrolment = EnrolmentFactory(programme=programme, person=pairing.mentee, level=level)
     with quietly():
-        page = make_page(actions.open_portfolio(enrolment, by=enrolment.person), body=_BODY.format(mark="So far"))
+        page = make_page(actions.open_portfolio(enrolment, by=enrolment.person), body=BODY.format(mark="So far"))
     actions.mark_read(page, by=pairing.mentor, until=timezone.now())
     return page

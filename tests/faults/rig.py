@@ -56,10 +56,11 @@ class Rig:
         # What we do ourselves complains of the faults as it should; the worker's own log is kept.
         logging.disable(logging.ERROR)
         call_command("migrate", interactive=False, verbosity=0)
-        env = dict(os.environ)
-        self.web = programs.web(folder, f"127.0.0.1:{self.port}", env, ())
-        self.worker = programs.worker(folder, env, ())
-        self.programs = [self.web, self.worker, programs.beat(folder, env, ())]
+        self.env = dict(os.environ)
+        self.web = programs.web(folder, f"127.0.0.1:{self.port}", self.env, ())
+        self.worker = programs.worker(folder, self.env, ())
+        self.beat = programs.beat(folder, self.env, ())
+        self.programs = [self.web, self.worker, self.beat]
         for program in self.programs:
             program.start()
         if not until(self.senders, 60):

@@ -37,6 +37,8 @@ def test_they_see_the_rows_of_their_own_programme_alone(world, admin_of, role):
     browser = admin_of(role)
 
     for model, theirs in out_of_reach(world).items():
+        if (role, model) == ("helper", "pairings_concern"):
+            continue  # what worries somebody is not for helpers: tests/pairings/test_concerns.py
         seen = listed(browser, model)
         assert administered(world)[model] in seen, model
         assert theirs not in seen, model

@@ -122,6 +122,7 @@ def test_only_these_are_followed_and_no_text_is_among_them():
         "EnrolmentEvent": {"id", "programme", "person", "role", "level", "ended_at"},
         "PairingEvent": {"id", "programme", "mentee", "mentor", "slug", "state", "created_at", "created_by"}
         | {"ended_at", "ended_by", "reads_from", "reads_until"},
+        "ConcernEvent": {"handled_at", "handled_by"},
     }
 
 

@@ -36,7 +36,9 @@ def confided(world, settings):
 @pytest.mark.parametrize("role", ["lead", "superuser"])
 def test_no_page_of_the_admin_holds_a_word_that_people_wrote(confided, signed_in, role):
     browser = signed_in(confided.people[role])
-    pages = {path: browser.get(path) for path in ("/admin/", "/admin/programmes/", "/admin/jsi18n/")}
+    pages = {
+        path: browser.get(path) for path in ("/admin/", "/admin/programmes/", "/admin/jsi18n/", "/admin/email/health/")
+    }
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         pages[name] = browser.get(reverse(f"{name}_changelist"))
