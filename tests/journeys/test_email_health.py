@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from notifications import delivery
 from notifications.models import Email, InboundEmail, StoppedAddress
-from tests.journeys.test_every_screen import RULES
+from tests.journeys.tours import RULES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from notifications.bounces import stop_address
 from notifications.models import Notification, Preference
 from tests.accounts.conftest import make_person
 from tests.factories import PairingFactory, make_page, make_portfolio, share
-from tests.journeys.test_every_screen import RULES
+from tests.journeys.tours import RULES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
