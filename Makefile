@@ -18,7 +18,7 @@ run: environment
 
 test: check
 	@rm -f .coverage .coverage.*
-	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile
+	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report
 
