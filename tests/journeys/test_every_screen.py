@@ -1,11 +1,11 @@
-"""What holds on every screen of our own: nothing scrolls sideways on a narrow phone, the console is silent."""
+"""What holds on every screen: axe finds nothing, nothing scrolls sideways on a narrow phone, the console is silent."""
 
 from itertools import groupby
 
 import pytest
 
-from tests.journeys.screens import visit
-from tests.journeys.tours import OURS, walk
+from tests.journeys.screens import SCREENS, visit
+from tests.journeys.tours import OURS, violations, walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,3 +34,9 @@ def test_the_console_is_silent(northmere, browser, site, sign_in):
 
     expected = ("Failed to load resource: the server responded with a status of 4",)
     assert [text for text in said if not text.startswith(expected)] == []
+
+
+@pytest.mark.parametrize(("width", "color_scheme"), [(1280, "light"), (390, "dark")])
+def test_axe_finds_nothing(northmere, browser, site, sign_in, width, color_scheme):
+    """The other two pairs are looked at in `make look`."""
+    assert walk(browser, site, sign_in, violations, width=width, color_scheme=color_scheme, screens=SCREENS) == []
