@@ -137,7 +137,8 @@ class _Replay:
         bundle = Notification.WEEK if choice == Choice.WEEKLY else happened.bundle
         waiting = self._waiting[bundle]
         if choice in (Choice.WEEKLY, Choice.NOW):
-            due = self._due(choice, happened, happened.at, None)
+            last = happened.at if waiting.is_due(happened.at) else self._last_of(bundle)
+            due = self._due(choice, happened, happened.at, last)
             waiting.add(happened, due)
         else:
             due = waiting.gather(happened, lambda opened: self._due(choice, happened, opened, self._last_of(bundle)))

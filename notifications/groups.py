@@ -25,7 +25,7 @@ GROUPS = {
         hint=gettext_lazy("Pages that are shared, and what is said about them."),
         named=gettext_lazy("portfolios and comments"),
         means={
-            Choice.NOW: gettext_lazy("As soon as something is shared or said."),
+            Choice.NOW: gettext_lazy("At once; what follows is gathered for half an hour."),
             Choice.BUNDLED: gettext_lazy("What comes in one sitting is one email."),
             Choice.WEEKLY: gettext_lazy("One email on Monday morning."),
             Choice.OFF: gettext_lazy("No emails. It waits in New for you."),

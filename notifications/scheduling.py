@@ -15,6 +15,7 @@ from notifications.notices import NOTICES
 from notifications.timing import Choice, Wishes
 
 _GATHERED = (Choice.BUNDLED, Choice.OFF)
+_WITH_OTHERS = (*_GATHERED, Choice.NOW)
 # An evening began at most so long ago.
 AN_EVENING = timedelta(hours=12)
 
@@ -49,12 +50,15 @@ def schedule(event, notice, people, at) -> list[Notification]:
     _hold_choices(people)
     preferences = preferences_of(people)
     choices = {person.pk: preferences[person.pk].choice(notice.group) for person in people}
-    bundled = [pk for pk, choice in choices.items() if choice in _GATHERED]
-    waiting = _gathering(bundled, event.bundle, preferences, choices) if bundled else []
+    together = [pk for pk, choice in choices.items() if choice in _WITH_OTHERS]
+    waiting = _gathering(together, event.bundle, preferences, choices) if together else []
+    last = last_emails(together, event.bundle, at) if together else {}
     opened = {}
     for row in waiting:
         opened[row.person_id] = min(row.event__at, opened.get(row.person_id, at))
-    last = last_emails(bundled, event.bundle, at) if bundled else {}
+        # Its email is being made at this moment, perhaps.
+        if choices[row.person_id] == Choice.NOW and row.due_at <= at:
+            last[row.person_id] = at
     due = {
         person.pk: _due(
             notice,
@@ -66,7 +70,7 @@ def schedule(event, notice, people, at) -> list[Notification]:
         )
         for person in people
     }
-    _move(waiting, due)
+    _move([row for row in waiting if choices[row.person_id] in _GATHERED], due)
     return [
         Notification(
             event=event,
@@ -91,7 +95,7 @@ def reschedule(person, preference, now=None) -> None:
     changed = []
     for (bundle, choice), found in bundles.items():
         opened = min(notification.event.at for notification in found)
-        last = last_emails([person.pk], bundle, now).get(person.pk) if choice in _GATHERED else None
+        last = last_emails([person.pk], bundle, now).get(person.pk) if choice in _WITH_OTHERS else None
         for notification in found:
             notice = NOTICES[notification.event.kind]
             notification.told_with = told_with(notice, choice, notification.event)
@@ -146,8 +150,8 @@ def _due(notice, choice, at, opened, last, wishes, happened=None):
 
 
 def _gathering(people, bundle, preferences, choices):
-    """What is being gathered for these people in the bundle, locked: rows, since there may be many. What they chose
-    otherwise for, such as what they want soon, does not wait for the others."""
+    """What waits for these people in the bundle, locked: rows, since there may be many. Only what they chose the same
+    for."""
     waiting = Notification.objects.waiting().filter(person__in=people, told_with=bundle)
     rows = waiting.select_for_update(of=("self",)).order_by("pk")
     found = rows.values_list("pk", "person_id", "due_at", "event__at", "event__kind", named=True)

@@ -34,15 +34,17 @@ def due(choice, now, *, opened, last, wishes, window, delay=timedelta(0), happen
 
     happened: when it did, where the question is asked anew. A weekly letter of that week may be due at once then.
     opened: when the first thing happened that waits to be told together with it (`now` when nothing does).
-    last: when an email of the same bundle was made last, or None. In one evening there is only one; what comes after it
-    has until the morning. window: how long a bundle is gathered at first. delay: how long “soon” is.
+    last: when an email of the same bundle was made last, or is about to be, or None. In one evening there is only one
+    with what is bundled; what comes after it has until the morning.
+    window: how long a bundle is gathered at first, and how long “soon” is after an email of the same bundle.
+    delay: how long “soon” is otherwise.
 
     What is switched off is timed as if it were bundled, in case it is switched on again before that.
     """
     if choice == Choice.WEEKLY:
         return calm(max(now, next_monday(happened or now, wishes.zone)), wishes)
     if choice == Choice.NOW:
-        return calm(now + delay, wishes)
+        return calm(max(now + delay, last + window) if last else now + delay, wishes)
     # What opened long ago and was put off was due before now; what joins it is no reason to send it in the night.
     return once_an_evening(calm(max(now, bundle_due(now, opened, window)), wishes), last, wishes)
 

@@ -15,7 +15,7 @@ from notifications.outbox import LEASE
 from portfolios.models import PageVersion
 from tests.factories import share
 from tests.faults.alerts import Alerts
-from tests.faults.bursts import many_comments
+from tests.faults.bursts import many_comments, many_comments_wanted_soon
 from tests.faults.clocks import beat_dead, clock_moved, two_beats
 from tests.faults.people import Visitor, Writer, mentor_of, share_all, write_all
 from tests.faults.rig import kill, restart, until
@@ -211,7 +211,8 @@ CASES = {
     "6c": clock_moved,
     "7": commit_or_not,
     "8": poison,
-    "9": many_comments,
+    "9a": many_comments,
+    "9b": many_comments_wanted_soon,
 }
 
 

@@ -48,6 +48,7 @@ def test_each_choice_makes_as_many_emails_as_it_says(portfolio, emails):
     history = [happened(first), happened(first + timedelta(minutes=5)), happened(days_ago(4))]
 
     assert count(history[:2], portfolio="now") == 2
+    assert count([*history[:2], happened(first + timedelta(minutes=20))], portfolio="now") == 2
     assert count(history, portfolio=portfolio) == emails
 
 

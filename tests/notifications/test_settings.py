@@ -84,7 +84,7 @@ def test_every_choice_says_what_it_means(settings_page):
     labels = [words(label) for label in settings_page().xpath("//div[contains(@class, 'choices-said')]//label")]
 
     assert labels == [
-        "Soon As soon as something is shared or said.",
+        "Soon At once; what follows is gathered for half an hour.",
         "Bundled What comes in one sitting is one email.",
         "Once a week One email on Monday morning.",
         "Off No emails. It waits in New for you.",

@@ -105,6 +105,14 @@ def test_soon_waits_for_the_delay_of_its_kind_and_for_the_end_of_the_quiet_hours
     assert due("now", at(23, 19), opened=NINE, last=None, wishes=Wishes(LONDON), window=WINDOW, delay=five) == at(24, 8)
 
 
+def test_soon_after_an_email_of_the_same_bundle_is_half_an_hour_after_it():
+    def soon(last):
+        return due("now", NINE, opened=NINE, last=last, wishes=AWAKE, window=WINDOW, delay=minutes(5))
+
+    assert soon(NINE - minutes(10)) == NINE + minutes(20)
+    assert soon(NINE - minutes(28)) == NINE + minutes(5)
+
+
 @pytest.mark.parametrize(
     ("now", "last", "then"),
     [

@@ -76,19 +76,25 @@ def _evening(moment, person):
 
 def _latest(year, notification):
     """When the person must have had the email at the latest, by their choice; later by a morning when they had two
-    emails that day, or one of the same pairing in that evening."""
+    emails that day, or one of the same pairing in that evening. “Soon” is half an hour after one of that pairing,
+    else five minutes at most."""
     person, preference, at = notification.person, year.preference(notification.person), notification.event.at
+    bundle = notification.event.bundle
     if year.choice(notification) == "weekly":
         local = at.astimezone(person.profile.zone)
         monday = (local + timedelta(days=-local.weekday() % 7)).replace(hour=8, minute=0, second=0, microsecond=0)
         due = _loud(monday if monday > local else monday + timedelta(days=7), person, preference)
     else:
-        due = _loud(at + timedelta(minutes=5 if year.choice(notification) == "now" else 120), person, preference)
+        due = at + timedelta(minutes=120)
+        if year.choice(notification) == "now":
+            just = [e.sent_at for e in year.by_person[person.pk] if e.sent_at <= at and e.bundle in (bundle, "day")]
+            due = max([at + timedelta(minutes=5), *(sent + timedelta(minutes=30) for sent in just)])
+        due = _loud(due, person, preference)
     day = due.astimezone(person.profile.zone).date()
     before = [email for email in year.by_person[person.pk] if email.sent_at < due + MINUTE]
     had = [email for email in before if email.sent_at.astimezone(person.profile.zone).date() == day]
     evening = _evening(due, person)
-    same = [e for e in before if e.bundle == notification.event.bundle and _evening(e.sent_at, person) == evening]
+    same = [e for e in before if e.bundle == bundle and _evening(e.sent_at, person) == evening]
     if len(had) >= 2 or (evening and same):
         due = _morning_after(
             due
