@@ -41,7 +41,6 @@ look: environment-dev
 
 # Worker, queue and database hurt while alerts are on their way.
 faults: environment-dev
-	@YEAR_WEEKS=52 $(PY) -m pytest -q tests/notifications/test_year.py
 	@$(PY) -m tests.faults
 
 # What pages cost, in bare views; ROWS=small leaves out the database with 1,000,000 versions.

@@ -9,8 +9,8 @@ from aiosmtpd.controller import Controller
 from django.core.cache import cache
 
 from mentoring.demo import seed
+from tests import story
 from tests.chromium import find_or_install
-from tests.journeys.dates import STORY_DAY
 
 # Playwright's own loop runs in this thread; our code never does anything asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -36,7 +36,7 @@ def northmere(transactional_db, settings):
     cache.clear()
     settings.NOTICE_BUNDLE_MINUTES = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    seed.seed(STORY_DAY)
+    story.tell()
 
 
 class _Keep:

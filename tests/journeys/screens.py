@@ -104,4 +104,4 @@ def visit(page, site, screen):
     page.goto(site + screen.url)
     for selector in screen.press:
         page.locator(selector).first.click()
-    page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("networkidle")

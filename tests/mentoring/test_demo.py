@@ -1,6 +1,5 @@
 """The demo: the whole story through the real actions, without an email about the past."""
 
-from datetime import date
 from io import StringIO
 
 import pytest
@@ -14,9 +13,8 @@ from pairings.actions import send_message
 from pairings.models import Pairing
 from portfolios.models import Page, PageVersion, Portfolio
 from programmes.models import Enrolment
+from tests import story
 from tests.factories import PersonFactory, share
-
-STORY_DAY = date(2026, 11, 23)
 
 
 def person(key):
@@ -30,7 +28,7 @@ def new_for(key):
 
 @pytest.fixture
 def northmere(db):
-    seed.seed(STORY_DAY)
+    story.tell()
 
 
 def test_the_story_is_whole(northmere):

@@ -4,7 +4,6 @@ Each mentee writes on three evenings a week: shares, replies, messages, one to s
 days, read some pages and messages, and say something. Everybody has other wishes for their emails.
 """
 
-import os
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -42,8 +41,7 @@ MENTEES = (
 class Year:
     """`sent` is what came of it: (when, person's key, the email's key, its text)."""
 
-    # Enough for the clocks of both hemispheres to change; `make faults` plays all 52.
-    weeks: int = int(os.environ.get("YEAR_WEEKS") or 14)
+    weeks: int = 52
     chance: random.Random = field(default_factory=lambda: random.Random(2026))
     sent: list[tuple] = field(default_factory=list)
 
