@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import time as time_of_day
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from bench.fill import copy
 from bench.house import House, Unmeasurable
 from bench.table import Row
 from mentoring.embedded import programs
-from notifications.actions import notify, quietly
+from notifications.actions import notify, quietly, set_preferences
 from notifications.models import Notification
 from notifications.wake import deliver_soon
 from portfolios import actions
@@ -110,6 +111,9 @@ def _copy_people(pairing):
         copy(person, _EACH, id=key, email=f"{key} || '@example.org'", name=f"'Person ' || {key}")
         copy(person.profile, _EACH, id=key, user_id=key, slug="NULL")
     copy(pairing, _EACH, id="mentee", mentee_id="mentee", mentor_id="mentor", slug="'notice-' || mentee")
+    # Nothing waits for the morning when this runs in the evening.
+    awake = set_preferences(pairing.mentor, quiet_from=time_of_day(0), quiet_until=time_of_day(0), quiet_weekends=False)
+    copy(awake, _EACH, id="mentee", person_id="mentor")
 
 
 def _copy_page(page, pairing, told):
