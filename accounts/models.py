@@ -101,7 +101,7 @@ class Profile(models.Model):
     about = models.TextField(_("about you"), blank=True)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     employer = models.CharField(_("employer"), max_length=120, blank=True)
-    sector = models.CharField(_("sector"), max_length=80, blank=True)
+    between_jobs = models.BooleanField(_("I’m between jobs"), default=False)
     place = models.CharField(_("place"), max_length=80, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)

@@ -9,4 +9,4 @@ class PairingsConfig(AppConfig):
         from pairings import notices
         from pairings.replies import reply_to_message
 
-        register(notices.MESSAGE, notices.CONCERN, replies={"pairing": reply_to_message})
+        register(*notices.ALL, replies={"pairing": reply_to_message})

@@ -59,7 +59,7 @@ def _people():
             password=password,
         )
         user.save()
-        fields = ("about", "job_title", "employer", "place", "sector", "time_zone")
+        fields = ("about", "job_title", "employer", "place", "time_zone")
         Profile.objects.create(user=user, **{field: entry[field] for field in fields})
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         if user.is_staff:

@@ -8,7 +8,8 @@ from accounts.slugs import free_slug, one_at_a_time
 from notifications.actions import mark_seen
 from notifications.models import Event
 from pairings import notices
-from pairings.models import MentorOffer, MoveRefused, Pairing
+from pairings.models import MoveRefused, Pairing
+from pairings.places import check_room, lock_offer, recount
 from programmes.models import Enrolment
 
 State = Pairing.State
@@ -29,15 +30,11 @@ def begin_pairing(*, programme, mentee, mentor, by, reads_from=NOW, at=None):
         raise MoveRefused(_("Nobody can be their own mentor."))
     _check_takes_part(mentee, programme, Enrolment.Role.MENTEE)
     _check_takes_part(mentor, programme, Enrolment.Role.MENTOR)
-    offer = (
-        MentorOffer.objects.select_for_update().filter(enrolment__programme=programme, enrolment__person=mentor).first()
-    )
-    held = Pairing.objects.live().filter(programme=programme, mentor=mentor).count()
-    if offer is None or held >= offer.capacity:
-        raise MoveRefused(_("%(mentor)s has no place left.") % {"mentor": mentor})
+    offer = lock_offer(programme=programme, mentor=mentor)
+    check_room(offer, mentor)
     try:
         with transaction.atomic():
-            return Pairing.objects.create(
+            pairing = Pairing.objects.create(
                 programme=programme,
                 mentee=mentee,
                 mentor=mentor,
@@ -49,6 +46,8 @@ def begin_pairing(*, programme, mentee, mentor, by, reads_from=NOW, at=None):
             )
     except IntegrityError as error:
         raise MoveRefused(_("%(mentee)s has a mentor already.") % {"mentee": mentee}) from error
+    recount(offer)
+    return pairing
 
 
 @transaction.atomic
@@ -58,10 +57,13 @@ def move_pairing(pairing, state, *, by, at=None):
     Raises MoveRefused when the move is not in `Pairing.MOVES`.
     """
     at = at or timezone.now()
+    # The offer before the pairing, as everything that takes a place locks them.
+    offer = lock_offer(programme=pairing.programme_id, mentor=pairing.mentor_id)
     pairing = Pairing.objects.select_for_update().get(pk=pairing.pk)
     pairing.check_move(state)
     pairing.state = state
-    changed = ["state"]
+    pairing.paused_until = None
+    changed = ["state", "paused_until"]
     if state == State.ENDED:
         pairing.ended_at = pairing.reads_until = at
         pairing.ended_by = by
@@ -70,6 +72,8 @@ def move_pairing(pairing, state, *, by, at=None):
         news = Event.objects.filter(bundle=pairing.bundle).exclude(kind=notices.MESSAGE.kind)
         mark_seen(pairing.mentor, news)
     pairing.save(update_fields=changed)
+    if offer:
+        recount(offer)
     return pairing
 
 

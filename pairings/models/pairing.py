@@ -7,29 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programmes.models import Enrolment, Programme
-
-
-class MoveRefused(Exception):
-    """The move is not possible any more; the message says why, in words for the person who tried."""
-
-
-class MentorOfferQuerySet(models.QuerySet):
-    def administered_by(self, user):
-        return self.filter(enrolment__in=Enrolment.objects.administered_by(user))
-
-
-class MentorOffer(models.Model):
-    """What a mentor offers: how many mentees at a time, and how they like to work."""
-
-    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="offer")
-    capacity = models.PositiveSmallIntegerField(_("mentees at a time"), default=1)
-    how_i_work = models.TextField(_("how I work"), blank=True)
-
-    objects = MentorOfferQuerySet.as_manager()
-
-    def __str__(self):
-        return str(self.enrolment)
+from pairings.models.refusal import MoveRefused
+from programmes.models import Programme
 
 
 class PairingQuerySet(models.QuerySet):
@@ -62,7 +41,21 @@ class PairingQuerySet(models.QuerySet):
         return self.select_related("mentee__profile", "mentor__profile")
 
 
-@pghistory.track(exclude=["last_activity_at"], model_name="PairingEvent")
+@pghistory.track(
+    exclude=[
+        "last_activity_at",
+        "rhythm_weeks",
+        "chasing",
+        "first_met_at",
+        "last_met_at",
+        "quiet_told_at",
+        "quiet_team_told_at",
+        "review_offered_at",
+        "completion_asked_at",
+        "completion_nudged_at",
+    ],
+    model_name="PairingEvent",
+)
 class Pairing(models.Model):
     class State(models.TextChoices):
         AGREEING = "agreeing", _("Agreeing how to work")
@@ -70,6 +63,11 @@ class Pairing(models.Model):
         PAUSED = "paused", _("Paused")
         COMPLETING = "completing", _("Finishing")
         ENDED = "ended", _("Ended")
+
+    class Chasing(models.IntegerChoices):
+        NOT = 0, _("No")
+        GENTLY = 1, _("Gently, once")
+        YES = 2, _("Yes")
 
     LIVE = (State.AGREEING, State.ACTIVE, State.PAUSED, State.COMPLETING)
     MOVES = {
@@ -94,6 +92,17 @@ class Pairing(models.Model):
     reads_from = models.DateTimeField(_("mentor reads from"), null=True, blank=True)
     reads_until = models.DateTimeField(_("mentor reads until"), null=True, blank=True)
     last_activity_at = models.DateTimeField(_("last activity"), default=timezone.now)
+    paused_until = models.DateField(_("paused until"), null=True, blank=True)
+    # As the agreement says: weeks between meetings, None where they did not say; and how the mentee is reminded.
+    rhythm_weeks = models.PositiveSmallIntegerField(_("weeks between meetings"), null=True, blank=True)
+    chasing = models.PositiveSmallIntegerField(_("reminders"), choices=Chasing.choices, default=Chasing.GENTLY)
+    first_met_at = models.DateTimeField(_("first met"), null=True, blank=True)
+    last_met_at = models.DateTimeField(_("last met"), null=True, blank=True)
+    quiet_told_at = models.DateTimeField(null=True, editable=False)
+    quiet_team_told_at = models.DateTimeField(null=True, editable=False)
+    review_offered_at = models.DateTimeField(null=True, editable=False)
+    completion_asked_at = models.DateTimeField(null=True, editable=False)
+    completion_nudged_at = models.DateTimeField(null=True, editable=False)
 
     objects = PairingQuerySet.as_manager()
 
@@ -114,6 +123,9 @@ class Pairing(models.Model):
                 condition=Q(state="ended", ended_at__isnull=False, reads_until__isnull=False)
                 | (~Q(state="ended") & Q(ended_at=None, reads_until=None)),
                 name="ended_pairings_stop_reading",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_until=None) | Q(state="paused"), name="only_a_pause_has_an_end_of_it"
             ),
         ]
         indexes = [models.Index(fields=["mentor", "mentee", "programme"], name="pairing_reading_window")]

@@ -121,8 +121,21 @@ def test_only_these_are_followed_and_no_text_is_among_them():
         "UserGroupEvent": {"id", "user", "group"},
         "EnrolmentEvent": {"id", "programme", "person", "role", "level", "ended_at"},
         "PairingEvent": {"id", "programme", "mentee", "mentor", "slug", "state", "created_at", "created_by"}
-        | {"ended_at", "ended_by", "reads_from", "reads_until"},
+        | {"ended_at", "ended_by", "reads_from", "reads_until", "paused_until"},
         "ConcernEvent": {"handled_at", "handled_by"},
+        "InvitationEvent": {"id", "programme", "role", "level", "invited_by", "created_at", "expires_at"}
+        | {"withdrawn_at", "used_at", "used_by"},
+        "ApplicationEvent": {"id", "programme", "person", "role", "level", "state", "asked_at", "decided_at"}
+        | {"decided_by"},
+        "ImportEvent": {"state"},
+        "ExportEvent": {"state"},
+        "MentorOfferEvent": {"capacity", "is_paused", "paused_until", "trained_until"},
+        "MentorRequestEvent": {"id", "programme", "mentee", "mentor", "offer", "slug", "suggested_by", "state"}
+        | {"asked_at", "answered_at", "mentee_said_yes_at", "mentor_said_yes_at", "closed_at", "closed_by", "pairing"},
+        "HandOverEvent": {"id", "pairing", "offer", "mentor", "by", "state", "asked_at", "window", "since"}
+        | {"consented_at", "closed_at", "next"},
+        "MatchRunEvent": {"state"},
+        "ProposalEvent": {"state"},
     }
 
 
