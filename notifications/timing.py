@@ -111,9 +111,13 @@ def _evening(moment, zone):
 
 
 def _quiet_end(local, quiet_from, quiet_until, weekends):
-    if weekends and local.weekday() >= 5:
-        return datetime.combine(local.date() + timedelta(days=7 - local.weekday()), time(0))
     clock = local.time()
+    if weekends:
+        # Whose nights are not quiet does not want to hear at midnight what the weekend left.
+        nights = quiet_from > quiet_until or quiet_from == time(0) < quiet_until
+        end = time(0) if nights else MORNING
+        if local.weekday() >= 5 or (local.weekday() == 0 and clock < end):
+            return datetime.combine(local.date() + timedelta(days=-local.weekday() % 7), end)
     if quiet_from < quiet_until:
         return datetime.combine(local.date(), quiet_until) if quiet_from <= clock < quiet_until else None
     if quiet_from > quiet_until:

@@ -72,6 +72,13 @@ def test_weekends_may_be_loud():
     assert quiet(saturday, weekends=False) == saturday
 
 
+def test_what_a_quiet_weekend_left_comes_in_the_morning_and_not_at_midnight():
+    saturday, monday = datetime(2026, 11, 28, 12, 0, tzinfo=UTC), datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+
+    assert after_quiet(saturday, LONDON, time(0), time(0), weekends=True) == monday
+    assert after_quiet(saturday, LONDON, time(22), time(6), weekends=True) == monday - timedelta(hours=2)
+
+
 def test_equal_ends_mean_no_quiet_hours():
     late = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
 
