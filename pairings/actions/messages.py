@@ -61,7 +61,7 @@ def edit_message(message, *, by, body, changes=None, at=None):
         return message
     if changes not in (None, message.earlier_wordings.count()):
         raise MoveRefused(
-            _("You changed it in another window meanwhile. There it says “%(words)s”. Save again to put yours instead.")
+            _("You changed it in another window meanwhile. Save again to put yours instead. There it says: “%(words)s”")
             % {"words": message.body}
         )
     MessageWording.objects.create(message=message, body=message.body, written_at=message.edited_at or message.sent_at)
