@@ -1,7 +1,9 @@
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
+from django.forms import BaseInlineFormSet
+from django.utils.text import capfirst
 
 
 class HouseAdmin(admin.ModelAdmin):
@@ -20,6 +22,10 @@ class HouseAdmin(admin.ModelAdmin):
         rows = db_field.remote_field.model._default_manager.all()
         if hasattr(rows, "administered_by"):
             kwargs.setdefault("queryset", rows.administered_by(request.user))
+        if "queryset" in kwargs and not db_field.blank:
+            found = kwargs["queryset"][:2]
+            # A choice of one is none.
+            kwargs.setdefault("initial", found[0] if len(found) == 1 else None)
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Suggestions(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -33,6 +39,45 @@ class HouseAdmin(admin.ModelAdmin):
         if not all(key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest
         return super().response_action(request, queryset)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def log_addition(self, request, obj, message):
+        """Beside Django’s history of each row the site keeps a log; it knows to which programme a row belongs."""
+        self.admin_site.record("added", obj, by=request.user)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        self.admin_site.record("changed", obj, by=request.user)
+        return super().log_change(request, obj, message)
+
+
+class HouseFormSet(BaseInlineFormSet):
+    """Django checks the rows of a page against each other alone; these, against all that is kept. And their boxes have
+    names: the head of a column is none."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = capfirst(field.label)
+
+    def clean(self):
+        super().clean()
+        for form in self.forms:
+            if self.instance.pk and form.has_changed() and form.is_valid():
+                try:
+                    form.instance.validate_constraints()
+                except ValidationError as amiss:
+                    form.add_error(None, amiss)
+
+
+class HouseInline(admin.TabularInline):
+    """Rows that are kept on the page of what they belong to, which was looked up by `HouseAdmin`."""
+
+    formset = HouseFormSet
+    template = "admin/parts/rows.html"
 
     def has_delete_permission(self, request, obj=None):
         return False

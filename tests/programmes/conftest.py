@@ -1,6 +1,10 @@
+import re
+
 import pytest
+from django.core import mail
 from django.urls import reverse
 
+from notifications import delivery
 from tests.mentoring.world import build
 
 
@@ -20,3 +24,20 @@ def add(browser, model, **data):
     """The errors of adding a row by a raw post; None when it was added."""
     answer = browser.post(reverse(f"admin:{model}_add"), data)
     return None if answer.status_code == 302 else dict(answer.context["adminform"].form.errors)
+
+
+@pytest.fixture
+def letters():
+    """`letters()` are the emails that are sent when the outbox is emptied now."""
+
+    def empty():
+        mail.outbox.clear()
+        delivery.deliver_due()
+        return mail.outbox
+
+    return empty
+
+
+def link_in(message):
+    """The path of the first link of an email."""
+    return re.search(r"https?://[^/\s]+(/\S+)", message.body)[1]

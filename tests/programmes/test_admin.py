@@ -6,13 +6,18 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.admin import HouseAdmin
+from accounts.models import User
 from pairings.models import MentorOffer, Pairing
 from programmes.models import Enrolment, Level, Programme
 from tests.factories import EnrolmentFactory, PersonFactory
 from tests.mentoring.world import administered, out_of_reach
 from tests.programmes.conftest import add
 
-OWN_PEOPLE = ("mentee", "mentor", "former", "other", "theirs", "lead", "helper")
+
+def own_people(world):
+    """Who takes part in the lead's programme, and who takes part in nothing yet."""
+    elsewhere = User.objects.filter(enrolments__programme=world.elsewhere)
+    return set(User.objects.exclude(pk__in=elsewhere)) | set(User.objects.filter(enrolments__programme=world.programme))
 
 
 def listed(browser, model, query=""):
@@ -37,8 +42,8 @@ def test_they_see_the_rows_of_their_own_programme_alone(world, admin_of, role):
     browser = admin_of(role)
 
     for model, theirs in out_of_reach(world).items():
-        if (role, model) == ("helper", "pairings_concern"):
-            continue  # what worries somebody is not for helpers: tests/pairings/test_concerns.py
+        if role == "helper" and model in ("pairings_concern", "pairings_endreason"):
+            continue  # what worries somebody, or why it ended, is not for helpers
         seen = listed(browser, model)
         assert administered(world)[model] in seen, model
         assert theirs not in seen, model
@@ -47,11 +52,11 @@ def test_they_see_the_rows_of_their_own_programme_alone(world, admin_of, role):
 def test_they_see_their_people_and_those_who_take_part_in_nothing_yet(world, admin_of):
     joined = PersonFactory()
 
-    assert listed(admin_of("lead"), "accounts_user") == {
-        *(world.people[part] for part in OWN_PEOPLE),
-        world.people["superuser"],
-        joined,
-    }
+    seen = listed(admin_of("lead"), "accounts_user")
+
+    assert seen == own_people(world)
+    assert {joined, world.people["theirs"]} <= seen
+    assert seen.isdisjoint({world.people["stranger"], world.people["foreign"]})
 
 
 def test_who_does_not_coordinate_any_more_sees_nothing(world, admin_of):
@@ -71,6 +76,7 @@ SEARCHES = (
     ("accounts_user", "Hana", "Amina"),
     ("accounts_user", "stranger@example.org", "mentee@example.org"),
     ("programmes_enrolment", "Hana", "Amina"),
+    ("programmes_application", "Callum", "Gwen"),
     ("pairings_pairing", "Hana", "Amina"),
     ("pairings_mentoroffer", "Callum", "Ruth"),
     ("notifications_email", "Callum", "Ruth"),
@@ -95,20 +101,36 @@ def test_suggestions_hold_nobody_of_another_programme(world, admin_of, role):
 
 
 def test_lists_to_choose_from_hold_nothing_of_another_programme(world, admin_of):
+    for programme in (world.programme, world.elsewhere):
+        programme.sectors.create(name="Schools")
+        programme.regions.create(name="Wales")
     browser = admin_of("lead")
     choices = {}
-    for model in ("programmes_level", "programmes_criterion", "programmes_enrolment", "pairings_pairing"):
+    for model in (
+        *(f"programmes_{noun}" for noun in ("level", "criterion", "enrolment", "invitation", "wording")),
+        *("programmes_agreementquestion", "programmes_completionquestion", "pairings_pairing"),
+    ):
         form = browser.get(reverse(f"admin:{model}_add")).context["adminform"].form
         choices[model] = {
             name: set(field.queryset) for name, field in form.fields.items() if hasattr(field, "queryset")
         }
 
-    people = {world.people[part] for part in OWN_PEOPLE} | {world.people["superuser"]}
+    people = own_people(world)
     level = world.programme.levels.get()
     assert choices == {
         "programmes_level": {"programme": {world.programme}},
         "programmes_criterion": {"level": {level}},
-        "programmes_enrolment": {"programme": {world.programme}, "person": people, "level": {level}},
+        "programmes_enrolment": {
+            "programme": {world.programme},
+            "person": people,
+            "level": {level},
+            "sector": set(world.programme.sectors.all()),
+            "region": set(world.programme.regions.all()),
+        },
+        "programmes_invitation": {"programme": {world.programme}, "level": {level}},
+        "programmes_agreementquestion": {"programme": {world.programme}},
+        "programmes_completionquestion": {"programme": {world.programme}},
+        "programmes_wording": {"programme": {world.programme}},
         "pairings_pairing": {"programme": {world.programme}, "mentee": people, "mentor": people},
     }
 
@@ -168,6 +190,9 @@ GUESSES = (
     ("programmes_enrolment", "person__password__startswith=md5"),
     ("programmes_enrolment", "portfolio__pages__draft__body__contains=a"),
     ("pairings_pairing", "mentee__comments__body__contains=a"),
+    ("programmes_invitation", "digest__startswith=a"),
+    ("programmes_invitation", "programme__enrolments__hopes__contains=a"),
+    ("programmes_application", "person__password__startswith=md5"),
 )
 
 
