@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import scheduling, timing, wake
-from notifications.models import Email, Event, Mute, Notification, Preference
+from notifications.models import Email, Event, Hold, Mute, Notification, Preference
 from notifications.notices import NOTICES, Notice
 
 Choice = Preference.Choice
@@ -93,7 +93,9 @@ def send_soon(person, *, bundle, at=None):
 @transaction.atomic
 def send_letter(*, to, subject, text, html, person=None, lasting=False):
     """Queue an email that brings its own words, such as a sign-in code. They are wiped once it is sent, or of no use
-    any more: after an hour, unless they are `lasting`."""
+    any more: after an hour, unless they are `lasting`. Within `quietly` there is none."""
+    if _quiet.get():
+        return None
     letter = {"to": to, "subject": subject, "text": text, "html": html, "lasting": lasting}
     email = Email.objects.create(person=person, letter=letter)
     transaction.on_commit(wake.deliver_soon, robust=True)
@@ -126,6 +128,26 @@ def mute(person, *, bundle):
 def unmute(person, *, bundle):
     """Emails about this bundle again, as the person's other choices have it."""
     Mute.objects.filter(person=person, bundle=bundle).delete()
+
+
+@transaction.atomic
+def hold(people, *, bundle, until):
+    """No email of this bundle to these people before the moment `until`: what would be told before is told then."""
+    for person in people:
+        Hold.objects.update_or_create(person=person, bundle=bundle, defaults={"until": until})
+
+
+@transaction.atomic
+def end_hold(people, *, bundle, at=None):
+    """What was held back of this bundle is told now, as each person's choices have it."""
+    at = at or timezone.now()
+    held = Hold.objects.filter(person__in=people, bundle=bundle).select_related("person__profile")
+    for each in held.order_by("person__profile"):
+        scheduling.choosing(each.person)
+        preference = scheduling.preferences_of([each.person])[each.person_id]
+        scheduling.reschedule(each.person, preference, at, bundle=bundle)
+    held.delete()
+    transaction.on_commit(wake.deliver_soon, robust=True)
 
 
 def chosen(person, group) -> str:

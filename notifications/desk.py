@@ -4,9 +4,11 @@ import time
 from collections import defaultdict
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import User
+from notifications import holds
 from notifications.bounces import stopped_among
 from notifications.models import Email, Mute, Notification, ReplyAddress
 from notifications.news import ids_by_kind
@@ -39,6 +41,10 @@ class Desk:
 
     def is_muted(self, person, bundle):
         return (person.pk, bundle) in self._mutes
+
+    def held_until(self, person, event):
+        """Until when the event is not to be told by email; None when it may be."""
+        return self._holds.get((person.pk, event.bundle)) if holds.waits(event.kind) else None
 
     def is_stopped(self, person):
         return person.email.lower() in self._stopped
@@ -75,6 +81,10 @@ class Desk:
     @cached_property
     def _mutes(self):
         return set(Mute.objects.filter(person__in=self._people).values_list("person_id", "bundle"))
+
+    @cached_property
+    def _holds(self):
+        return holds.ends_of(self._people, timezone.now())
 
     @cached_property
     def _stopped(self):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.middleware import spoken_to
+from notifications import holds
 from notifications.desk import Desk
 from notifications.inbound.addresses import bounce_key, unsubscribe_key
 from notifications.links import choice_url
@@ -151,7 +152,13 @@ def _still_to_tell(email, preference, desk):
     heard = [n for n in wanted if not (NOTICES[n.event.kind].group and desk.is_muted(email.person, n.event.bundle))]
     if not heard:
         raise NothingToSay("muted")
-    return heard
+    free = [n for n in heard if not desk.held_until(email.person, n.event)]
+    for notification in heard:
+        if until := desk.held_until(email.person, notification.event):
+            holds.take_out([notification], until)
+    if not free:
+        raise NothingToSay("held")
+    return free
 
 
 def _groups(told):

@@ -212,6 +212,21 @@ class Mute(models.Model):
         return f"{self.bundle} muted by person {self.person_id}"
 
 
+class Hold(models.Model):
+    """Of this bundle (of a pairing that pauses, say) the person gets no email before `until`: what would be told before
+    is told then, in one. What is new still stands on their Home."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="holds")
+    bundle = models.CharField(max_length=60)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "bundle"], name="held_once")]
+
+    def __str__(self):
+        return f"{self.bundle} held for person {self.person_id}"
+
+
 def new_token():
     """128 bits, in letters that survive any mail server."""
     return secrets.token_hex(16)

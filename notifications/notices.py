@@ -52,6 +52,7 @@ class Notice:
     may_tell_all({person: ids}) -> {person's key: list}: `may_tell` for the people of many emails at once, in a number
     of statements that does not grow with them; None where `may_tell` will do for each.
     delay: how long “soon” waits, in case the thing is seen meanwhile.
+    waits: whether it waits while its bundle is held (`models.Hold`), as all does but word of the hold itself.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Notice:
     render: Callable[[Any, list], list[Section]]
     may_tell_all: Callable[[dict[Any, list[int]]], dict[int, list]] | None = None
     delay: timedelta = timedelta(0)
+    waits: bool = True
 
 
 class NotTaken(Exception):

@@ -1,4 +1,5 @@
-"""The outbox: rows are gathered into emails, claimed for a short time, and marked. All SQL of delivery is here."""
+"""The outbox: rows are gathered into emails, claimed for a short time, and marked. All SQL of delivery is here, but for
+what is held back (`holds`)."""
 
 import uuid
 from collections import defaultdict
@@ -11,6 +12,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models import User
+from notifications.holds import without_held
 from notifications.models import Email, Mute, Notification
 from notifications.scheduling import choice_of, preferences_of, wishes_of
 from notifications.timing import A_DAY_AT_MOST, LONGEST, Choice, calm, in_the_morning
@@ -56,10 +58,10 @@ def gather(now, most=500, *, heed_cap=True) -> int | None:
     # Of some, another process may hold what is due.
     found = {key: group for key, group in found.items() if any(row.due_at <= now for row in group)}
     preferences = preferences_of(people.values())
-    groups = _wanted(found, preferences, now)
+    wishes = {pk: wishes_of(person, preferences[pk]) for pk, person in people.items()}
+    groups = _wanted(without_held(found, wishes, now), preferences, now)
     emails = _open_emails(groups)
     if heed_cap and settings.NOTICE_BUNDLE_MINUTES:
-        wishes = {pk: wishes_of(person, preferences[pk]) for pk, person in people.items()}
         groups = _within_cap(_within_hours(groups, wishes, now), emails, wishes, now)
     _attach(groups, emails, now)
     return len(found)

@@ -32,6 +32,7 @@ _BY_WORDS = {
     "its senders never came back": _("Whoever was to send it ended in the middle of it, again and again."),
     "seen already": _("They had seen it by then."),
     "switched off": _("They had switched such emails off."),
+    "held": _("Their pairing pauses: they hear of it afterwards."),
     "muted": _("They had muted the conversation."),
     "no longer permitted": _("They may not read it any more."),
     "the person may not sign in": _("They may not sign in any more."),

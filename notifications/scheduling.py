@@ -82,15 +82,16 @@ def schedule(event, notice, people, at) -> list[Notification]:
     ]
 
 
-def reschedule(person, preference, now=None) -> None:
-    """What waits for a person waits as their preference says now."""
+def reschedule(person, preference, now=None, *, bundle=None) -> None:
+    """What waits for a person waits as their preference says now; with a bundle, what waits of that, also of what
+    nobody can switch off."""
     now = now or timezone.now()
     wishes = wishes_of(person, preference)
-    waiting = in_order(Notification.objects.waiting().filter(person=person).select_related("event"))
+    waiting = Notification.objects.waiting().filter(person=person, **({"event__bundle": bundle} if bundle else {}))
     bundles = defaultdict(list)
-    for notification in waiting:
+    for notification in in_order(waiting.select_related("event")):
         choice = choice_of(preference, notification.event.kind)
-        if choice and NOTICES[notification.event.kind].group:
+        if choice and (bundle or NOTICES[notification.event.kind].group):
             bundles[notification.event.bundle, choice].append(notification)
     changed = []
     for (bundle, choice), found in bundles.items():

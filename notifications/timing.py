@@ -57,6 +57,11 @@ def once_an_evening(at: datetime, last: datetime | None, wishes: Wishes) -> date
     return calm(_at(evening + timedelta(days=1), MORNING, wishes.zone), wishes)
 
 
+def after_hold(until: datetime, is_weekly: bool, zone: ZoneInfo) -> datetime:
+    """When what a hold kept back is due: at its end, in a weekly letter with the next one."""
+    return next_monday(until, zone) if is_weekly else until
+
+
 def in_the_morning(now: datetime, wishes: Wishes) -> datetime:
     """When somebody who had their emails for today gets the next."""
     return calm(next_morning(now, wishes.zone), wishes)

@@ -12,7 +12,7 @@ from tests.mentoring import world as worlds
 
 KINDS = sorted(NOTICES)
 # Threads in which an email says nothing of replying.
-WITHOUT_REPLIES = {"concern"}
+WITHOUT_REPLIES = {"agreement", "pause", "ending", "hand_over", "hand_over_closed", "handed_over", "concern"}
 
 
 @pytest.fixture
