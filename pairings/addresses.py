@@ -1,8 +1,13 @@
-"""Where a message stands: the page of its thread, and its place there."""
+"""Where a pairing has its page; and a message: the page of its thread, and its place there."""
 
 from django.urls import reverse
 
 A_PAGE = 20
+
+
+def pairing_url(slug) -> str:
+    """The page of the two, with everything they did; the shell has it."""
+    return reverse("pairing", args=[slug])
 
 
 def message_url(slug, number, last) -> str:

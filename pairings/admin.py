@@ -6,14 +6,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin import HouseAdmin
+from accounts.admin import HouseAdmin, LookOnlyAdmin
 from accounts.models import User
 from pairings.actions import begin_pairing, handle_concern, move_pairing
-from pairings.models import Concern, MentorOffer, MoveRefused, Pairing
-from programmes.models import Enrolment, people_administered_by
+from pairings.ending_admin import EndReasonAdmin
+from pairings.models import Concern, EndReason, MentorOffer, MentorRequest, MoveRefused, Pairing
+from pairings.offer_admin import MentorOfferAdmin
+from programmes.models import people_administered_by
 
 State = Pairing.State
 logger = logging.getLogger(__name__)
+
+admin.site.register(MentorOffer, MentorOfferAdmin)
+admin.site.register(EndReason, EndReasonAdmin)
 
 
 class PairingForm(forms.ModelForm):
@@ -104,18 +109,18 @@ class PairingAdmin(HouseAdmin):
             self.message_user(request, done % {"count": moved}, messages.SUCCESS)
 
 
-@admin.register(MentorOffer)
-class MentorOfferAdmin(HouseAdmin):
-    list_display = ["enrolment", "capacity"]
-    list_select_related = ["enrolment__person", "enrolment__programme"]
-    fields = ["enrolment", "capacity", "how_i_work"]
+@admin.register(MentorRequest)
+class MentorRequestAdmin(LookOnlyAdmin):
+    """Who asked whom, and how it went. Never the words."""
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        mentors = Enrolment.objects.administered_by(request.user).filter(role=Enrolment.Role.MENTOR)
-        kwargs["queryset"] = mentors.select_related("person", "programme")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    search_fields = ["enrolment__person__name"]
+    list_display = ["mentee", "mentor", "state", "asked_at", "answered_at", "closed_at"]
+    list_select_related = ["mentee", "mentor"]
+    list_filter = ["state"]
+    search_fields = ["mentee__name", "mentor__name"]
+    fields = [
+        *("programme", "mentee", "mentor", "suggested_by", "state", "asked_at", "answered_at"),
+        *("mentee_said_yes_at", "mentor_said_yes_at", "closed_at", "closed_by"),
+    ]
 
 
 class ConcernForm(forms.ModelForm):

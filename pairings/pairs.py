@@ -1,14 +1,15 @@
 """A person's pairings with both people: who they work with, and what they may read. One small statement."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Now
 
 from accounts.compiled import Among, Compiled, Given
 from accounts.models import User
-from pairings.models import Pairing
+from pairings.models import MentorOffer, Pairing
 from programmes.models import Enrolment
 
 
@@ -28,7 +29,8 @@ class Person(NamedTuple):
 class Pair(NamedTuple):
     """A `Pairing` as everybody's Home needs it: making the objects would take longer than asking for them.
 
-    `mentor_is_mentee`: the mentor takes, or took, part as somebody's mentee, too.
+    `mentor_is_mentee`: the mentor takes, or took, part as somebody's mentee, too. `mentors_room`: how many more they
+    take there just now, None when nobody.
     """
 
     pk: int
@@ -42,7 +44,10 @@ class Pair(NamedTuple):
     mentor: Person
     mentors_job: str
     mentors_place: str
+    slug: str
+    paused_until: date | None
     mentor_is_mentee: bool
+    mentors_room: int | None
 
     LIVE = Pairing.LIVE
     is_live = Pairing.is_live
@@ -79,9 +84,18 @@ def _with_people(pairings):
         *("pk", "programme_id", "state", "created_at", "ended_at", "reads_from", "reads_until"),
         *("mentee_id", "mentee__name", "mentee__known_as", "mentee__email", "mentee__profile__photo"),
         *("mentor_id", "mentor__name", "mentor__known_as", "mentor__email", "mentor__profile__photo"),
-        *("mentor__profile__job_title", "mentor__profile__place"),
+        *("mentor__profile__job_title", "mentor__profile__place", "slug", "paused_until"),
         mentor_is_mentee=Exists(Enrolment.objects.filter(person=OuterRef("mentor"), role=Enrolment.Role.MENTEE)),
+        mentors_room=Subquery(_room()[:1]),
     )
+
+
+def _room():
+    """The SQL is made once, so the database says which day it is."""
+    offers = MentorOffer.objects.with_room(Cast(Now(), DateField())).filter(
+        enrolment__programme=OuterRef("programme"), enrolment__person=OuterRef("mentor"), enrolment__ended_at=None
+    )
+    return offers.values(room=F("capacity") - F("held"))
 
 
 _pairs = Compiled(lambda: _with_people(Pairing.objects.visible_to(Given("person"))))

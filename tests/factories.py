@@ -1,5 +1,6 @@
 """Minimal, unsurprising objects. States in words: PairingFactory(ended=True)."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import factory
@@ -12,7 +13,8 @@ from files.actions import store
 from files.kinds import ATTACHMENT
 from pairings.models import MentorOffer, Pairing
 from portfolios import actions
-from programmes.models import Criterion, Enrolment, Level, Programme
+from programmes.links import digest_of
+from programmes.models import Criterion, Enrolment, Invitation, Level, Programme
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -65,6 +67,17 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
     programme = factory.SubFactory(ProgrammeFactory)
     person = factory.SubFactory(PersonFactory)
     role = Enrolment.Role.MENTEE
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    invited_by = factory.SubFactory(PersonFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    digest = factory.Sequence(lambda n: digest_of(f"secret-{n}"))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
 
 
 class MentorOfferFactory(factory.django.DjangoModelFactory):

@@ -8,6 +8,7 @@ from pairings.models.matching import MatchRun, Proposal
 from pairings.models.message import Message, MessageFile, MessageWording
 from pairings.models.offer import MentorOffer, Wish
 from pairings.models.pairing import Pairing
+from pairings.models.quiet import KindNote
 from pairings.models.refusal import MoveRefused
 from pairings.models.request import MentorRequest
 
@@ -17,6 +18,7 @@ __all__ = [
     "Concern",
     "EndReason",
     "HandOver",
+    "KindNote",
     "MatchRun",
     "MentorOffer",
     "MentorRequest",

@@ -20,6 +20,11 @@ class HandOverQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=HandOver.OPEN)
 
+    def with_people(self):
+        return self.select_related(
+            "mentor__profile", "pairing__mentee__profile", "pairing__mentor__profile", "by__profile", "next"
+        )
+
 
 @pghistory.track(exclude=["words"], model_name="HandOverEvent")
 class HandOver(models.Model):
@@ -83,6 +88,10 @@ class HandOver(models.Model):
 
     def __str__(self):
         return f"hand-over {self.pk}"
+
+    @property
+    def is_open(self):
+        return self.state in self.OPEN
 
     def check_move(self, state):
         """Raises MoveRefused unless `state` may follow the present one."""

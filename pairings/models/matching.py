@@ -60,7 +60,7 @@ class ProposalQuerySet(models.QuerySet):
 class Proposal(models.Model):
     """That two might suit each other. Nobody but the team knows of it until somebody of them proposes it.
 
-    `reasons`: [text]. `near`: near misses, each {"offer": key, "name": text, "why": [text]}.
+    `reasons`: [text]. `near`: near misses, as `pairings.match_words.Explanation.near` has them.
     """
 
     class State(models.TextChoices):

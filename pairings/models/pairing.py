@@ -128,7 +128,12 @@ class Pairing(models.Model):
                 condition=Q(paused_until=None) | Q(state="paused"), name="only_a_pause_has_an_end_of_it"
             ),
         ]
-        indexes = [models.Index(fields=["mentor", "mentee", "programme"], name="pairing_reading_window")]
+        indexes = [
+            models.Index(fields=["mentor", "mentee", "programme"], name="pairing_reading_window"),
+            models.Index(
+                fields=["programme", "state", "last_activity_at"], condition=~Q(state="ended"), name="pairing_on_board"
+            ),
+        ]
 
     def __str__(self):
         return _("%(mentee)s and %(mentor)s") % {

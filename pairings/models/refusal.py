@@ -1,2 +1,3 @@
-class MoveRefused(Exception):
-    """The move is not possible any more; the message says why, in words for the person who tried."""
+from programmes.refusal import MoveRefused
+
+__all__ = ["MoveRefused"]

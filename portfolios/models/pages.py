@@ -202,6 +202,10 @@ class PageVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "number"], name="one_version_per_number")]
+        indexes = [
+            models.Index(fields=["page", "shared_at"], name="versions_of_a_page"),
+            models.Index(fields=["shared_at"], name="versions_by_moment"),
+        ]
         triggers = [pgtrigger.Protect(name="versions_never_change", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self):
