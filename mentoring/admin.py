@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts.admin import HouseAdmin
-from mentoring import email_admin
+from mentoring import email_admin, programme_pages
+from mentoring.belonging import programme_of
+from programmes import audit
 
 # Django's pages that we do not have: passwords change under Sign-in and security alone, and “view on site” tells the
 # address, and with it the title, of any page of a portfolio.
@@ -34,9 +36,14 @@ class ProgrammeAdminSite(AdminSite):
         if admin_class and issubclass(admin_class, HouseAdmin):
             super().register(model_or_iterable, admin_class, **options)
 
+    def record(self, verb, thing, *, by):
+        """Write what was done on one of our pages into the log of the programme that the thing belongs to."""
+        audit.record(verb, thing, by=by, programme=programme_of(thing, by=by))
+
     def get_urls(self):
         urls = [url for url in super().get_urls() if getattr(url, "name", None) not in _LEFT_OUT]
-        return [path("email/health/", self.admin_view(self.email_health), name="email_health"), *urls]
+        ours = [path("email/health/", self.admin_view(self.email_health), name="email_health")]
+        return [*ours, *programme_pages.patterns(self), *urls]
 
     def email_health(self, request):
         return email_admin.email_health(request, self)
@@ -46,7 +53,7 @@ class ProgrammeAdminSite(AdminSite):
         return {**super().each_context(request), "late_email": email_admin.late_email(request.user)}
 
     def get_app_list(self, request, app_label=None):
-        """Our own page stands beside the list of emails."""
+        """Our own pages stand first, and one beside the list of emails."""
         apps = super().get_app_list(request, app_label)
         for app in apps:
             if app["app_label"] == "notifications" and request.user.has_perm(email_admin.LOOK):
@@ -59,7 +66,7 @@ class ProgrammeAdminSite(AdminSite):
                         "view_only": True,
                     }
                 )
-        return apps
+        return apps if app_label else [*programme_pages.as_app(request.user), *apps]
 
     def admin_view(self, view, cacheable=False):
         """For somebody signed in who does not run a programme there is nothing here."""

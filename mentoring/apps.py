@@ -7,8 +7,11 @@ class ShellConfig(AppConfig):
     name = "mentoring"
 
     def ready(self):
+        from mentoring.imports.notices import IMPORTED
         from mentoring.roles import keep_groups
+        from notifications.notices import register
 
+        register(IMPORTED)
         # Permissions are made app by app at the end of a migrate; when it is auth's turn, all of ours are there.
         post_migrate.connect(keep_groups, sender=apps.get_app_config("auth"))
 

@@ -22,6 +22,7 @@ class Facts(NamedTuple):
     has_portfolio: bool
     has_mentees: bool
     has_messages: bool
+    looks_for_mentor: bool
     new_count: int
 
 
@@ -50,6 +51,11 @@ def _make_facts():
         has_portfolio=Exists(Enrolment.objects.filter(person=OuterRef("pk"), role=Enrolment.Role.MENTEE)),
         has_mentees=Exists(Pairing.objects.filter(mentor=OuterRef("pk"))),
         has_messages=Exists(Pairing.objects.visible_to(OuterRef("pk"))),
+        looks_for_mentor=Exists(
+            Enrolment.objects.current()
+            .filter(person=OuterRef("pk"), role=Enrolment.Role.MENTEE)
+            .exclude(Exists(Pairing.objects.live().filter(mentee=OuterRef("person"), programme=OuterRef("programme"))))
+        ),
         new_count=Coalesce(Subquery(threads, output_field=IntegerField()), 0),
     )
 

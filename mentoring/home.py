@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mentoring.context import Facts
-from mentoring.mentees import Mentee, present
+from mentoring.mentees import Mentee, offer_in_words, present
+from mentoring.welcome.steps import coming_in, parts_to_welcome, unfound
 from notifications.actions import chosen
 from notifications.models import Preference
 from notifications.news import Topic, topics, unseen, unseen_with
@@ -61,12 +62,13 @@ class AsMentee:
 
 @dataclass
 class AsMentor:
-    """`emails`: whether they chose to be told by email."""
+    """`emails`: whether they chose to be told by email. `offer`: “Your offer: space for 1”."""
 
     mentees: list[Mentee]
     news: News
     lately: list[dict]
     emails: bool
+    offer: str
 
     @property
     def names(self):
@@ -82,16 +84,25 @@ def home(request):
     news = _news(me, pairs, threads)
     as_mentee = _as_mentee(me, parts, pairs, news["mentee"], now)
     as_mentor = _as_mentor(me, pairs, news["mentor"])
-    may_start = as_mentee is None and _takes_part(parts, Enrolment.Role.MENTEE)
+    # A welcome is over with the first meeting, so nobody who has a pairing is asked for theirs.
+    arriving = [] if pairs else parts_to_welcome(me)
+    coming = coming_in(arriving, has_portfolio=as_mentee is not None)
+    may_start = as_mentee is None and not coming and _takes_part(parts, Enrolment.Role.MENTEE)
+    asks = _asks(me, threads, pairs)
     request.facts = _facts(me, pairs, parts, threads)
     context = {
         "greeting": _greeting(now),
         "today": now,
         "as_mentee": as_mentee,
         "as_mentor": as_mentor,
-        "primary": _primary(as_mentee, as_mentor, may_start),
+        "primary": _first(asks, coming) or _primary(as_mentee, as_mentor, may_start),
+        "coming": coming,
+        "unfound": unfound(arriving),
+        "asks": asks,
         "may_start": may_start,
-        "is_listed": as_mentor is None and _takes_part(parts, Enrolment.Role.MENTOR),
+        "is_listed": as_mentor is None
+        and _takes_part(parts, Enrolment.Role.MENTOR)
+        and not (coming and coming.is_unlisted),
     }
     return render(request, "mentoring/home.html", context)
 
@@ -113,6 +124,12 @@ def _news(me, pairs, threads):
     for topic in topics(me, oldest, pairs, {MESSAGE.kind: messages_of(me, oldest, pairs)}):
         found[topic.lead.hat].topics.append(topic)
     return found
+
+
+def _asks(me, threads, pairs):
+    """What is new of requests: of no pairing yet, and somebody waits."""
+    found = [event for events in threads.values() for event in events if event.bundle.startswith("request-")]
+    return topics(me, found, pairs) if found else []
 
 
 def _as_mentee(me, parts, pairs, news, now):
@@ -151,12 +168,20 @@ def _as_mentor(me, pairs, news):
             for page, person in newest
         ],
         emails=bool(news.count) or chosen(me, "portfolio") != Preference.Choice.OFF,
+        offer=offer_in_words(pairs, me),
     )
 
 
 def _happened(at, text, url):
     """A line of the timeline component."""
     return {"when": date_format(timezone.localtime(at), "j F"), "text": text, "url": url}
+
+
+def _first(asks, coming):
+    """What comes before everything else that could have the filled button."""
+    if asks:
+        return "asks"
+    return "coming" if coming and coming.is_all else ""
 
 
 def _primary(as_mentee, as_mentor, may_start):
@@ -176,8 +201,15 @@ def _facts(me, pairs, parts, threads):
         has_portfolio=any(part.role == Enrolment.Role.MENTEE for part in parts),
         has_mentees=any(pair.mentor.pk == me.pk for pair in pairs),
         has_messages=bool(pairs),
+        looks_for_mentor=_looks_for_mentor(me, pairs, parts),
         new_count=len(threads),
     )
+
+
+def _looks_for_mentor(me, pairs, parts):
+    """In one of their programmes: nobody has two mentors in one."""
+    as_mentee = [part for part in parts if part.role == Enrolment.Role.MENTEE and part.is_current]
+    return len(as_mentee) > sum(pair.mentee.pk == me.pk and pair.is_live for pair in pairs)
 
 
 def _takes_part(parts, role):

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.compiled import Among, Compiled, Given
+from pairings.models import MentorOffer
 from pairings.pairs import Pair, pairs_of
 from portfolios.models import Page, PageVersion, Portfolio
 
@@ -53,10 +54,7 @@ class Mentee:
 
     @property
     def month(self):
-        """Which month of the pairing this is, from 1."""
-        end = self.pair.ended_at or timezone.now()
-        began = self.pair.created_at
-        return (end.year - began.year) * 12 + end.month - began.month + (end.day >= began.day)
+        return month_of(self.pair)
 
     @property
     def summary(self):
@@ -74,6 +72,12 @@ class Mentee:
         return " · ".join([when, pages, _("last shared “%(title)s”, %(day)s") % words])
 
 
+def month_of(pair) -> int:
+    """Which month of a pairing this is, from 1."""
+    end, began = pair.ended_at or timezone.now(), pair.created_at
+    return (end.year - began.year) * 12 + end.month - began.month + (end.day >= began.day)
+
+
 @require_safe
 def mentees(request):
     """Everybody one mentors, then those one mentored: their portfolios as they stood then."""
@@ -81,8 +85,19 @@ def mentees(request):
     context = {
         "present": present([pair for pair in pairs if pair.is_live]),
         "former": _former([pair for pair in pairs if not pair.is_live], request.user),
+        "offer": offer_in_words(pairs, request.user),
+        "has_offer": bool(pairs) or MentorOffer.objects.editable_by(request.user).exists(),
     }
     return render(request, "mentoring/mentees.html", context)
+
+
+def offer_in_words(pairs, me) -> str:
+    """“Your offer: space for 1”, of somebody who mentors in these pairings."""
+    rooms = {pair.programme_id: pair.mentors_room or 0 for pair in pairs if pair.mentor.pk == me.pk}
+    count = sum(rooms.values())
+    if not count:
+        return _("Your offer") if not rooms else _("Your offer: no space just now")
+    return ngettext("Your offer: space for %(count)d", "Your offer: space for %(count)d", count) % {"count": count}
 
 
 def present(pairs) -> list[Mentee]:

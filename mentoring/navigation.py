@@ -11,6 +11,7 @@ SECTIONS = {
     "portfolio": (_("Portfolio"), "portfolios:mine", "book"),
     "mentees": (_("Mentees"), "mentees", "people"),
     "messages": (_("Messages"), "pairings:threads", "message"),
+    "mentors": (_("Find a mentor"), "pairings:mentors", "people"),
     "admin": (_("Programme admin"), "admin:index", "calendar"),
 }
 
@@ -43,6 +44,7 @@ def navigation(request, facts):
         "portfolio": facts.has_portfolio,
         "mentees": facts.has_mentees,
         "messages": facts.has_messages,
+        "mentors": facts.looks_for_mentor,
         "admin": request.user.is_staff,
     }
     return Navigation(tuple(section for section in SECTIONS if has[section]), _current(request))

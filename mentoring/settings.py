@@ -184,6 +184,51 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=6),
         "options": {"expires": 3600},
     },
+    "nudge-invitations": {
+        "task": "programmes.tasks.nudge_invitations",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
+    "chase-requests": {
+        "task": "pairings.tasks.chase_requests",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
+    "resume-pairings": {
+        "task": "pairings.tasks.resume_pairings",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
+    "ask-and-remind-pairs": {
+        "task": "pairings.tasks.ask_and_remind_pairs",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
+    "tell-quiet-pairs": {
+        "task": "pairings.tasks.tell_quiet_pairs",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
+    "write-monday-letters": {
+        "task": "mentoring.tasks.write_monday_letters",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
+    "take-up-match-runs": {
+        "task": "pairings.tasks.take_up_match_runs",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    "go-on-with-lists": {
+        "task": "mentoring.tasks.go_on_with_lists",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    "let-go-of-lists": {
+        "task": "mentoring.tasks.let_go_of_lists",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600},
+    },
     "let-go-of-kept-words": {
         "task": "accounts.tasks.let_go_of_kept_words",
         "schedule": timedelta(minutes=10),

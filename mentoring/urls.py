@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from mentoring import email_settings, front, health, home, mentees, new
+from mentoring import email_settings, front, health, home, mentees, new, pairing_page
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -18,11 +18,15 @@ urlpatterns = [
     path("settings/emails/", email_settings.emails, name="emails"),
     path("settings/emails/pause/", email_settings.end_pause, name="emails_pause"),
     path("mentees/", mentees.mentees, name="mentees"),
+    path("welcome/", include("mentoring.welcome.urls")),
+    path("pairings/<slug:pairing_slug>/", pairing_page.pairing, name="pairing"),
+    path("pairings/<slug:pairing_slug>/met/", pairing_page.met, name="pairing_met"),
     path("", include("accounts.urls")),
     path("", include("files.urls")),
     path("", include("portfolios.urls")),
     path("", include("notifications.urls")),
     path("", include("pairings.urls")),
+    path("", include("programmes.urls")),
     path("admin/", admin.site.urls),
 ]
 

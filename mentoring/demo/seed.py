@@ -13,9 +13,15 @@ from accounts.models import Profile, User
 from files.actions import store
 from files.kinds import ATTACHMENT
 from mentoring.demo import story
+from mentoring.demo.agreements import seed_agreements, why_it_ended
+from mentoring.demo.asking import seed_asking
+from mentoring.demo.joining import seed_joining
+from mentoring.demo.matching import seed_matching
+from mentoring.demo.meeting import days_since_joining, seed_meetings
+from mentoring.demo.welcome import seed_welcome
 from mentoring.roles import HELPERS, LEADS
 from notifications.actions import quietly
-from pairings.actions import begin_pairing, edit_message, mark_messages_read, move_pairing, send_message
+from pairings.actions import begin_pairing, edit_message, end_pairing, mark_messages_read, move_pairing, send_message
 from pairings.models import MentorOffer, Pairing
 from portfolios import actions
 from programmes.actions import enrol
@@ -38,11 +44,17 @@ def seed(today: date) -> None:
         people = _people()
         programme = _programme()
         _enrolments(people, programme, today)
+        seed_joining(people, programme, today)
+        seed_welcome(people, programme, today)
         _pairings(people, programme, today)
+        seed_asking(people, programme, today)
+        seed_matching(people, programme, today)
         for entry in story.threads():
             _thread(people, entry, today)
         for key, pages in story.portfolios().items():
             _portfolio(people, people[key], pages, today)
+        seed_agreements(people, programme, today)
+        seed_meetings(people, programme, today)
 
 
 def _people():
@@ -86,9 +98,9 @@ def _programme():
 
 def _enrolments(people, programme, today):
     level = Level.objects.get(programme=programme, name=LEVEL)
-    began = story.moment(today, 700, "09:00", "Europe/London")
     for entry in story.people():
         for role in entry["roles"]:
+            began = story.moment(today, days_since_joining(entry["key"], role), "09:00", "Europe/London")
             enrolment = enrol(
                 people[entry["key"]],
                 programme=programme,
@@ -117,8 +129,6 @@ def _pairings(people, programme, today):
         )
         if entry["state"] != State.AGREEING:
             move_pairing(pairing, State.ACTIVE, by=people["marguerite"], at=began)
-        if entry["state"] == State.COMPLETING:
-            move_pairing(pairing, State.COMPLETING, by=people["marguerite"], at=began)
 
 
 def _thread(people, entry, today):
@@ -155,7 +165,7 @@ def _endings(people, owner, today):
         if entry["state"] == State.ENDED and people[entry["mentee"]] == owner:
             pairing = Pairing.objects.get(mentee=owner, mentor=people[entry["mentor"]])
             ended = story.moment(today, entry["ended_days_ago"], "18:00", "Europe/London")
-            yield ended, 5, partial(move_pairing, pairing, State.ENDED, by=people["marguerite"], at=ended)
+            yield ended, 5, partial(end_pairing, pairing, by=owner, why=why_it_ended(), at=ended)
 
 
 def _portfolio(people, owner, pages, today):

@@ -17,6 +17,16 @@ def programme() -> dict:
     return _read("programme.toml")
 
 
+def joining() -> dict:
+    """Keys: rules, regions, meets_by, line_managers, agreement, completion, invitation, application."""
+    return _read("joining.toml")
+
+
+def asking() -> dict:
+    """Keys: requests, before."""
+    return _read("asking.toml")
+
+
 def pairings() -> list[dict]:
     return _read("pairings.toml")["pairings"]
 
@@ -24,6 +34,16 @@ def pairings() -> list[dict]:
 def threads() -> list[dict]:
     """What the two of each pairing wrote to each other."""
     return _read("messages.toml")["threads"]
+
+
+def welcome() -> dict:
+    """Key: mentors, whom each says they can help and which levels they hold, by the key of the person."""
+    return _read("welcome.toml")
+
+
+def agreements() -> dict:
+    """Keys: agreements, beatriz (how a pairing ended), finishing."""
+    return _read("agreements.toml")
 
 
 def file(name: str) -> bytes:

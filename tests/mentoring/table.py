@@ -35,6 +35,20 @@ emails_pause                         POST  in on
 mentees                              GET   in 200
 mentees                              POST  in 405
 
+                                           anonymous mentee mentor former other stranger lead helper superuser
+welcome                              GET   in        200    200    200    200   200      404  404    404
+welcome                              POST  in 405
+welcome_you                          GET   in        200    200    200    200   200      404  404    404
+welcome_you                          POST  in        422    422    422    422   422      404  404    404
+welcome_role                         GET   in        404    on     on     on    404      404  404    404
+welcome_role                         POST  in        404    on     on     on    404      404  404    404
+welcome_places                       GET   in        404    on     on     on    404      404  404    404
+welcome_places                       POST  in        404    on     on     on    404      404  404    404
+welcome_hopes                        GET   in        200    404    404    404   200      404  404    404
+welcome_hopes                        POST  in        422    404    404    404   422      404  404    404
+welcome_check                        GET   in        on     200    200    200   on       404  404    404
+welcome_check                        POST  in        on     on     on     on    on       404  404    404
+
 account_login                        GET   200 on
 account_login                        POST  200 on
 account_request_login_code           GET   200 on
@@ -128,6 +142,10 @@ pairings:photo_of                    GET   in        200    200    200    404   
 pairings:photo_of                    POST  in        405    405    405    405   405      405  405    405
 pairings:threads                     GET   in        200    on     on     on    on       200  200    200
 pairings:threads                     POST  in        405    405    405    405   405      405  405    405
+pairings:offer                       GET   in        404    200    200    200   404      404  404    404
+pairings:offer                       POST  in        404    422    422    422   404      404  404    404
+pairings:offer_pause                 GET   in 405
+pairings:offer_pause                 POST  in        404    on     on     on    404      404  404    404
 pairings:messages                    GET   in        200    200    404    404   404      404  404    404
 pairings:messages                    POST  in        422    422    404    404   404      404  404    404
 pairings:reading                     GET   in        405    405    405    405   405      405  405    405
@@ -142,8 +160,66 @@ pairings:thumbnail                   GET   in        200    200    404    404   
 pairings:thumbnail                   POST  in        405    405    405    405   405      405  405    405
 pairings:removal                     GET   in        404    200    404    404   404      404  404    404
 pairings:removal                     POST  in        404    on     404    404   404      404  404    404
+pairings:mentors                     GET   in        200    200    200    200   200      404  404    404
+pairings:mentors                     POST  in 405
+pairings:mentor                      GET   in        200    200    404    404   404      404  404    404
+pairings:mentor                      POST  in 405
+pairings:ask                         GET   in        200    404    404    404   404      404  404    404
+pairings:ask                         POST  in        422    404    404    404   404      404  404    404
+pairings:wish                        GET   in 405
+pairings:wish                        POST  in        on     404    404    404   404      404  404    404
+pairings:requests                    GET   in 200
+pairings:requests                    POST  in 405
+pairings:request                     GET   in        200    200    404    404   404      404  404    404
+pairings:request                     POST  in 405
+pairings:acceptance                  GET   in 405
+pairings:acceptance                  POST  in        on     on     404    404   404      404  404    404
+pairings:refusal                     GET   in        404    200    404    404   404      404  404    404
+pairings:refusal                     POST  in        404    on     404    404   404      404  404    404
+pairings:say_yes                     GET   in 405
+pairings:say_yes                     POST  in        on     on     404    404   404      404  404    404
+pairings:withdrawal                  GET   in        200    404    404    404   404      404  404    404
+pairings:withdrawal                  POST  in        on     404    404    404   404      404  404    404
+pairings:request_reading             GET   in 405
+pairings:request_reading             POST  in        on     on     404    404   404      404  404    404
+pairing                              GET   in        200    200    404    404   404      404  404    404
+pairing                              POST  in        405    405    405    405   405      405  405    405
+pairing_met                          GET   in        405    405    405    405   405      405  405    405
+pairing_met                          POST  in        422    422    404    404   404      404  404    404
 pairings:concern                     GET   in        200    200    404    404   404      404  404    404
 pairings:concern                     POST  in        422    422    404    404   404      404  404    404
+pairings:agreement                   GET   in        200    200    404    404   404      404  404    404
+pairings:agreement                   POST  in        422    422    404    404   404      404  404    404
+pairings:agreement_tick              GET   in        405    405    405    405   405      405  405    405
+pairings:agreement_tick              POST  in        on     on     404    404   404      404  404    404
+pairings:pause                       GET   in        200    200    404    404   404      404  404    404
+pairings:pause                       POST  in        422    422    404    404   404      404  404    404
+pairings:hand_over                   GET   in        200    200    404    404   404      404  404    404
+pairings:hand_over                   POST  in        422    422    404    404   404      404  404    404
+pairings:hand_over_answer            GET   in        405    405    405    405   405      405  405    405
+pairings:hand_over_answer            POST  in        404    404    404    404   404      404  404    404
+pairings:end                         GET   in        200    200    404    404   404      404  404    404
+pairings:end                         POST  in        422    422    404    404   404      404  404    404
+pairings:completion                  GET   in        200    200    404    404   404      404  404    404
+pairings:completion                  POST  in        200    200    404    404   404      404  404    404
+pairings:thanks                      GET   in        on     on     404    404   404      404  404    404
+pairings:thanks                      POST  in        on     on     404    404   404      404  404    404
+pairings:certificate                 GET   in        404    404    404    404   404      404  404    404
+pairings:certificate                 POST  in        405    405    405    405   405      405  405    405
+pairings:looked_at                   GET   in        405    405    405    405   405      405  405    405
+pairings:looked_at                   POST  in        on     on     404    404   404      404  404    404
+
+                                           anonymous mentee mentor former other stranger lead helper superuser
+programmes:invitation                GET   200
+programmes:invitation                POST  422 on
+programmes:programmes                GET   200
+programmes:programmes                POST  405
+programmes:programme                 GET   200
+programmes:programme                 POST  405
+programmes:ask                       GET   in        200    200    200    on    200      200  200    200
+programmes:ask                       POST  in        422    422    422    422   422      422  422    422
+programmes:withdrawal                GET   in 405
+programmes:withdrawal                POST  in        404    404    404    on    404      404  404    404
 
 notifications:choice                 GET   200
 notifications:choice                 POST  200
@@ -180,6 +256,56 @@ admin:app_list                       GET   in        404    404    404    404   
 admin:app_list                       POST  in        404    404    404    404   404      200  200    200
 admin:email_health                   GET   in        404    404    404    404   404      200  200    200
 admin:email_health                   POST  in        404    404    404    404   404      405  405    405
+admin:board                          GET   in        404    404    404    404   404      200  200    200
+admin:board                          POST  in        404    404    404    404   404      405  405    405
+admin:board_mentors                  GET   in        404    404    404    404   404      200  403    200
+admin:board_mentors                  POST  in        404    404    404    404   404      200  403    200
+admin:board_reminder                 GET   in        404    404    404    404   404      405  405    405
+admin:board_reminder                 POST  in        404    404    404    404   404      on   403    on
+admin:board_note                     GET   in        404    404    404    404   404      200  403    200
+admin:board_note                     POST  in        404    404    404    404   404      422  403    422
+admin:programme_health               GET   in        404    404    404    404   404      200  200    200
+admin:programme_health               POST  in        404    404    404    404   404      405  405    405
+admin:matching                       GET   in        404    404    404    404   404      200  200    200
+admin:matching                       POST  in        404    404    404    404   404      422  403    422
+admin:match_run                      GET   in        404    404    404    404   404      200  200    200
+admin:match_run                      POST  in        404    404    404    404   404      405  405    405
+admin:match_stop                     GET   in        404    404    404    404   404      405  403    405
+admin:match_stop                     POST  in        404    404    404    404   404      on   403    on
+admin:match_propose                  GET   in        404    404    404    404   404      405  403    405
+admin:match_propose                  POST  in        404    404    404    404   404      404  403    404
+admin:match_skip                     GET   in        404    404    404    404   404      405  403    405
+admin:match_skip                     POST  in        404    404    404    404   404      404  403    404
+admin:match_choose                   GET   in        404    404    404    404   404      405  403    405
+admin:match_choose                   POST  in        404    404    404    404   404      404  403    404
+admin:match_again                    GET   in        404    404    404    404   404      405  403    405
+admin:match_again                    POST  in        404    404    404    404   404      on   403    on
+admin:match_all                      GET   in        404    404    404    404   404      200  403    200
+admin:match_all                      POST  in        404    404    404    404   404      on   403    on
+admin:imports                        GET   in        404    404    404    404   404      200  403    200
+admin:imports                        POST  in        404    404    404    404   404      422  403    422
+admin:import_example                 GET   in        404    404    404    404   404      200  403    200
+admin:import_example                 POST  in        404    404    404    404   404      405  403    405
+admin:import                         GET   in        404    404    404    404   404      200  403    200
+admin:import                         POST  in        404    404    404    404   404      405  403    405
+admin:import_problems                GET   in        404    404    404    404   404      200  403    200
+admin:import_problems                POST  in        404    404    404    404   404      405  403    405
+admin:import_start                   GET   in        404    404    404    404   404      405  403    405
+admin:import_start                   POST  in        404    404    404    404   404      on   403    on
+admin:import_check                   GET   in        404    404    404    404   404      405  403    405
+admin:import_check                   POST  in        404    404    404    404   404      on   403    on
+admin:import_stop                    GET   in        404    404    404    404   404      405  403    405
+admin:import_stop                    POST  in        404    404    404    404   404      on   403    on
+admin:import_undo                    GET   in        404    404    404    404   404      405  403    405
+admin:import_undo                    POST  in        404    404    404    404   404      on   403    on
+admin:exports                        GET   in        404    404    404    404   404      200  403    200
+admin:exports                        POST  in        404    404    404    404   404      422  403    422
+admin:export                         GET   in        404    404    404    404   404      200  403    200
+admin:export                         POST  in        404    404    404    404   404      405  403    405
+admin:export_file                    GET   in        404    404    404    404   404      200  403    200
+admin:export_file                    POST  in        404    404    404    404   404      405  403    405
+admin:export_stop                    GET   in        404    404    404    404   404      405  403    405
+admin:export_stop                    POST  in        404    404    404    404   404      on   403    on
 admin/(?P<url>.*)$                   GET   in        404    404    404    404   404      404  404    404
 admin/(?P<url>.*)$                   POST  in        404    404    404    404   404      404  404    404
 """
@@ -188,12 +314,20 @@ MODELS = (
     "accounts_user",
     "notifications_email",
     "pairings_concern",
+    "pairings_endreason",
     "pairings_mentoroffer",
+    "pairings_mentorrequest",
     "pairings_pairing",
+    "programmes_act",
+    "programmes_agreementquestion",
+    "programmes_application",
+    "programmes_completionquestion",
     "programmes_criterion",
     "programmes_enrolment",
+    "programmes_invitation",
     "programmes_level",
     "programmes_programme",
+    "programmes_wording",
 )
 
 # The pages of each model in the admin. Nobody deletes; helpers look.
@@ -222,7 +356,23 @@ admin:pairings_concern_add           POST  in        404    404    404    404   
 admin:pairings_concern_history       GET   in        404    404    404    404   404      200  403    on
 admin:pairings_concern_change        GET   in        404    404    404    404   404      200  403    on
 admin:pairings_concern_change        POST  in        404    404    404    404   404      on   403    on
+admin:pairings_endreason_changelist  GET   in        404    404    404    404   404      200  403    200
+admin:pairings_endreason_changelist  POST  in        404    404    404    404   404      200  403    200
+admin:pairings_endreason_add         GET   in        404    404    404    404   404      403  403    403
+admin:pairings_endreason_add         POST  in        404    404    404    404   404      403  403    403
+admin:pairings_endreason_history     GET   in        404    404    404    404   404      200  403    200
+admin:pairings_endreason_change      GET   in        404    404    404    404   404      200  403    200
+admin:pairings_endreason_change      POST  in        404    404    404    404   404      403  403    403
+admin:pairings_mentorrequest_add     GET   in        404    404    404    404   404      403  403    403
+admin:pairings_mentorrequest_add     POST  in        404    404    404    404   404      403  403    403
+admin:pairings_mentorrequest_change  POST  in        404    404    404    404   404      403  403    403
 admin:pairings_pairing_change        POST  in        404    404    404    404   404      on   403    on
+admin:programmes_act_add             GET   in        404    404    404    404   404      403  403    403
+admin:programmes_act_add             POST  in        404    404    404    404   404      403  403    403
+admin:programmes_act_change          POST  in        404    404    404    404   404      403  403    403
+admin:programmes_application_add     GET   in        404    404    404    404   404      403  403    403
+admin:programmes_application_add     POST  in        404    404    404    404   404      403  403    403
+admin:programmes_invitation_change   POST  in        404    404    404    404   404      on   403    on
 admin:programmes_enrolment_change    POST  in        404    404    404    404   404      on   403    on
 admin:programmes_programme_add       GET   in        404    404    404    404   404      403  403    200
 admin:programmes_programme_add       POST  in        404    404    404    404   404      403  403    200
@@ -248,6 +398,9 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "notifications:choice",
+    "programmes:invitation",
+    "programmes:programme",
+    "programmes:programmes",
     "demo_sign_in",
     "demo_outbox",
     "demo_send_now",

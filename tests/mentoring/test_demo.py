@@ -70,7 +70,7 @@ def test_a_second_start_leaves_the_story_as_it_is(northmere):
     call_command("demo", stdout=out)
 
     assert out.getvalue() == "The demo programme is there already.\n"
-    assert User.objects.count() == 40
+    assert User.objects.count() == 41
 
 
 def test_it_never_touches_a_database_with_other_people(db):

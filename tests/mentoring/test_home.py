@@ -10,7 +10,6 @@ from notifications.actions import choose
 from notifications.models import Event, Notification
 from pairings.actions import move_pairing
 from portfolios import actions
-from programmes.models import Enrolment
 from tests.factories import (
     EnrolmentFactory,
     MentorOfferFactory,
@@ -204,11 +203,11 @@ def somebody_of_the_staff():
     ("make", "button"),
     [
         (nobody, "See how it works"),
-        (a_beginner, "Start your portfolio"),
-        (a_mentor_without_mentees, "See how it works"),
+        (a_beginner, "Begin"),
+        (a_mentor_without_mentees, "See your offer"),
         (a_mentor_who_is_to_begin_a_portfolio, "Read the page"),
         (a_mentor_of_somebody_who_shared_nothing, None),
-        (somebody_of_the_staff, "Open the programme admin"),
+        (somebody_of_the_staff, "Open the board"),
     ],
 )
 def test_everybody_has_exactly_one_filled_button(db, home, make, button):
@@ -221,9 +220,9 @@ def test_everybody_has_exactly_one_filled_button(db, home, make, button):
 
 
 def test_a_listed_mentor_is_told_that_it_takes_a_while(db, home):
-    enrolment = EnrolmentFactory(role=Enrolment.Role.MENTOR)
+    offer = MentorOfferFactory()
 
-    page = words(home(enrolment.person))
+    page = words(home(offer.enrolment.person))
 
     assert "You’re listed. Most mentors hear from someone within a few weeks." in page
 

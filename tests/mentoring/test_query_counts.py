@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from notifications.actions import mark_all_seen
-from pairings.actions import move_pairing, send_message
+from pairings.actions import add_wish, ask, move_pairing, send_message
 from pairings.models import Pairing
 from portfolios import actions
 from tests.factories import (
@@ -17,6 +17,7 @@ from tests.factories import (
     make_portfolio,
     share,
 )
+from tests.pairings.asking import WORDS, make_mentee, make_mentor
 
 AMOUNTS = pytest.mark.parametrize("amount", [1, 3])
 
@@ -179,6 +180,32 @@ def test_a_page_with_its_comments_and_changes(pair, count, amount, reader, numbe
         actions.add_comment(pair.page, by=pair.mentee, body="Anybody?", reply_to=comment)
 
     count(number, getattr(pair, reader), pair.page.get_absolute_url())
+
+
+@AMOUNTS
+def test_the_register(db, count, amount):
+    mentee = make_mentee()
+    for number in range(amount):
+        offer = make_mentor(mentee.programme, f"Mentor Number{number}")
+        add_wish(offer, by=mentee.person)
+    mentee.line_manager = "Somebody Else"
+    mentee.save()
+
+    count(11, mentee.person, "/mentors/?search=mentor&by=")
+    count(10, mentee.person, "/mentors/mentor-number0/")
+
+
+@AMOUNTS
+def test_requests(db, count, amount):
+    mentor = make_mentor(make_mentee().programme)
+    requests = [
+        ask(mentor, by=make_mentee(mentor.enrolment.programme, f"Mentee Number{number}").person, **WORDS)
+        for number in range(amount)
+    ]
+
+    count(5, mentor.enrolment.person, "/requests/")
+    count(5, mentor.enrolment.person, f"/requests/{requests[0].slug}/")
+    count(7, mentor.enrolment.person, "/home/")
 
 
 @AMOUNTS

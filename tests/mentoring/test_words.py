@@ -21,7 +21,8 @@ from mentoring.demo.accounts import ACCOUNTS
 from notifications import delivery
 from notifications.letters import compose
 from notifications.models import Email, Notification
-from tests.factories import EnrolmentFactory
+from programmes.letters import send_invitation
+from tests.factories import EnrolmentFactory, InvitationFactory, PersonFactory
 from tests.mentoring.routes import Visitor, urls
 from tests.mentoring.world import build
 
@@ -177,6 +178,33 @@ def test_every_word_of_an_empty_house_can_be_translated(pseudo, signed_in):
     assert untranslated(browser.post("/portfolio/", follow=True).content.decode()) == []
 
 
+def test_every_word_of_a_welcome_and_an_offer_can_be_translated(pseudo, signed_in):
+    about = {"job_title": mark("Librarian"), "employer": mark("A library"), "meets_by": "video"}
+    mentee = EnrolmentFactory(programme=pseudo.programme, person=PersonFactory(name=mark("Noor")))
+    mentor = EnrolmentFactory(programme=pseudo.programme, person=PersonFactory(name=mark("Elin")), role="mentor")
+    listed = {name: getattr(pseudo.programme, f"{name}s").first() for name in ("sector", "region")}
+    about |= {name: entry.pk for name, entry in listed.items() if entry}
+
+    for person, step, data in (
+        (mentee.person, "/welcome/you/", {}),
+        (mentee.person, "/welcome/you/", about),
+        (mentee.person, "/welcome/hopes/", {"hopes": mark("Much."), "level": pseudo.programme.levels.first().pk}),
+        (mentee.person, "/welcome/check/", {}),
+        (mentor.person, "/welcome/you/", about),
+        (mentor.person, "/welcome/role/", {"can_help": mark("All."), "how_i_work": mark("Well.")}),
+        (mentor.person, "/welcome/places/", {"capacity": 0}),
+        (mentor.person, "/welcome/places/", {"capacity": 1, "meets_by": "phone"}),
+        (mentor.person, "/welcome/check/", {}),
+        (mentor.person, "/mentors/you/pause/", {"until": "2000-01-01"}),
+        (mentor.person, "/mentors/you/pause/", {"until": in_a_week()}),
+        (mentor.person, "/mentors/you/pause/", {"open": 1}),
+        (mentor.person, "/mentors/you/", {"capacity": 99}),
+    ):
+        browser = signed_in(person)
+        assert untranslated(browser.post(step, data, follow=True).content.decode()) == [], step
+        assert untranslated(browser.get("/home/").content.decode()) == [], step
+
+
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
 def test_every_word_of_what_is_said_when_something_goes_wrong_can_be_translated(brackets, rf, name):
     request = rf.get("/")
@@ -191,16 +219,27 @@ def test_every_word_of_an_email_about_news_can_be_translated(pseudo, settings):
     Notification.objects.waiting().update(due_at=timezone.now())
     delivery.deliver_due()
 
-    assert sorted(message.to[0].split("<")[1] for message in mail.outbox) == [
-        "foreign@example.org>",
-        "lead@example.org>",
-        "mentee@example.org>",
-        "mentor@example.org>",
-        "other@example.org>",
-        "stranger@example.org>",
-        "superuser@example.org>",
-    ]
-    assert [left_in(message) for message in mail.outbox] == [[]] * 7
+    sent = {notification.event.kind for notification in Notification.objects.filter(email__state=Email.State.SENT)}
+    assert {message.subject: left_in(message) for message in mail.outbox if left_in(message)} == {}
+    assert sent >= {"portfolios.commented", "pairings.message", "pairings.concern", "programmes.application"}
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("role", ["mentee", "mentor", "assessor", "coordinator"])
+def test_every_word_of_an_invitation_can_be_translated(pseudo, role, again):
+    level = pseudo.programme.levels.get() if role == "mentee" else None
+    invitation = InvitationFactory(
+        programme=pseudo.programme,
+        invited_by=pseudo.people["lead"],
+        email="new@example.org",
+        name=mark("Nora"),
+        role=role,
+        level=level,
+    )
+
+    send_invitation(invitation, again=again)
+
+    assert left_in(compose(Email.objects.latest("pk"))) == []
 
 
 LETTERS = sorted(

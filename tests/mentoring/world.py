@@ -12,12 +12,17 @@ from mentoring.demo import sent_mail
 from mentoring.roles import HELPERS, LEADS
 from notifications.links import choice_url
 from notifications.models import Email
-from pairings.actions import edit_message, move_pairing, raise_concern, send_message
+from pairings.actions import begin_match_run, edit_message, end_pairing, move_pairing, raise_concern, send_message
+from pairings.match_runs import run_match
+from pairings.models import MentorRequest
 from portfolios import actions
-from programmes.models import Enrolment
+from programmes.actions import apply
+from programmes.links import digest_of
+from programmes.models import AgreementQuestion, CompletionQuestion, Enrolment, Wording
 from tests.factories import (
     CriterionFactory,
     EnrolmentFactory,
+    InvitationFactory,
     LevelFactory,
     MentorOfferFactory,
     PairingFactory,
@@ -29,7 +34,10 @@ from tests.factories import (
     share,
 )
 from tests.files.making import make_photo
+from tests.mentoring.lists import bring_lists
+from tests.mentoring.lives import live_on
 
+SECRET = "open-sesame"  # of the world's invitation
 ROLES = ("anonymous", "mentee", "mentor", "former", "other", "stranger", "lead", "helper", "superuser")
 
 
@@ -57,15 +65,27 @@ def build(mark=str):
     world.photo = make_photo(people["mentee"])
     _what_was_written(world, mark)
     world.foreign = _foreign(world, mark)
+    world.match_run = begin_match_run(world.programme, by=people["lead"], weights={})
+    run_match(world.match_run.pk)
     world.email = Email.objects.create(person=people["mentor"], bundle="pairing-1", state=Email.State.SENT)
+    world.invitation = _invitation(world.programme, people["lead"], SECRET)
+    world.application = apply(world.programme, by=people["other"], role="mentee", words=mark("I want to learn."))
+    world.lives = live_on(world.programme, mark)
+    world.lists = bring_lists(world, mark)
+    world.request = _request(world.offer, people["mentee"], mark)
     world.letter = _letter(people["mentee"])
     world.unconfirmed = EmailAddress.objects.create(user=people["stranger"], email="new@example.org")
     return world
 
 
 def _programme(slug, mark):
-    programme = ProgrammeFactory(name=mark(f"The {slug}"), slug=slug, body=mark("Institute"))
+    programme = ProgrammeFactory(
+        name=mark(f"The {slug}"), slug=slug, body=mark("Institute"), summary=mark("A year."), takes_applications=True
+    )
     level = LevelFactory(programme=programme, name=mark("Chartership"))
+    AgreementQuestion.objects.create(programme=programme, text=mark("How often?"))
+    CompletionQuestion.objects.create(programme=programme, text=mark("What will you remember?"))
+    Wording.objects.create(programme=programme, kind="ending", words=mark("Thank you."))
     CriterionFactory(level=level, number=1, name=mark("Your own practice"))
     return programme
 
@@ -147,8 +167,36 @@ def _foreign(world, mark):
     email = Email.objects.create(person=world.people["foreign"], bundle="pairing-2", state=Email.State.SENT)
     concern = raise_concern(pairing, by=world.people["stranger"], reason=mark("He never answers."))
     return SimpleNamespace(
-        portfolio=portfolio, page=page, comment=comment, pairing=pairing, offer=offer, email=email, concern=concern
+        portfolio=portfolio,
+        page=page,
+        comment=comment,
+        pairing=pairing,
+        offer=offer,
+        email=email,
+        concern=concern,
+        request=_request(offer, world.people["stranger"], mark),
+        end_reason=_ended_elsewhere(world, mark),
+        invitation=_invitation(world.elsewhere, world.people["superuser"], "another-secret"),
+        application=apply(world.elsewhere, by=world.people["foreign"], role="mentee", words=mark("Me, too.")),
     )
+
+
+def _request(offer, mentee, mark):
+    """Still open, whatever came of the two since: its pages show most then."""
+    words = {name: mark("I hope so.") for name in ("why_you", "hopes", "how_we_work")}
+    who = {"programme": offer.enrolment.programme, "mentee": mentee, "mentor": offer.enrolment.person, "offer": offer}
+    return MentorRequest.objects.create(slug=f"request-{mentee.pk}", **who, **words)
+
+
+def _ended_elsewhere(world, mark):
+    pairing = PairingFactory(programme=world.elsewhere)
+    end_pairing(pairing, by=pairing.mentee, why="time", words=mark("No time."))
+    return pairing.end_reason
+
+
+def _invitation(programme, by, secret):
+    """One that is open; nobody was emailed."""
+    return InvitationFactory(programme=programme, invited_by=by, digest=digest_of(secret))
 
 
 def _letter(person):
@@ -185,10 +233,35 @@ def addresses(world):
         "portfolios:version": {**page, "number": 1},
         **{f"portfolios:{name}": thread for name in ("replies", "settlement", "wording", "earlier")},
         "portfolios:decision": {**page, "pk": world.suggestion.pk},
+        "pairing": pairing,
+        "pairing_met": pairing,
+        "admin:board_mentors": {"pk": world.portfolio.enrolment.pk},
+        "admin:board_reminder": {"pk": world.request.pk},
+        "admin:board_note": {"pk": world.pairing.pk},
         **{f"pairings:{name}": pairing for name in ("messages", "reading", "concern")},
+        **{f"pairings:{name}": pairing for name in ("agreement", "agreement_tick", "pause", "hand_over", "looked_at")},
+        **{f"pairings:{name}": pairing for name in ("end", "completion", "thanks", "certificate")},
+        "pairings:hand_over_answer": {"pairing_slug": world.lives.asked.slug},
+        **{
+            f"admin:match_{name}": {"pk": world.match_run.pk}
+            for name in ("run", "stop", "propose", "skip", "choose", "again", "all")
+        },
+        **{f"admin:import{name}": {"pk": world.lists.import_.pk} for name in ("", "_problems")},
+        **{f"admin:import_{name}": {"pk": world.lists.import_.pk} for name in ("start", "check", "stop", "undo")},
+        **{f"admin:export{name}": {"pk": world.lists.export.pk} for name in ("", "_file", "_stop")},
         **{f"pairings:{name}": message for name in ("wording", "earlier")},
         **{f"pairings:{name}": picture for name in ("file", "thumbnail", "removal")},
+        **{f"pairings:{name}": {"slug": f"mentor-{world.offer.pk}"} for name in ("mentor", "ask", "wish")},
+        **{
+            f"pairings:{name}": {"slug": world.request.slug} for name in ("request", "acceptance", "refusal", "say_yes")
+        },
+        **{f"pairings:{name}": {"slug": world.request.slug} for name in ("withdrawal", "request_reading")},
         "notifications:choice": {"token": choice[0], "choice": choice[1]},
+        "programmes:invitation": {"secret": SECRET},
+        **{
+            f"programmes:{name}": {"programme_slug": world.programme.slug}
+            for name in ("programme", "ask", "withdrawal")
+        },
         "demo_message": {"name": world.letter},
         "demo_message_body": {"name": world.letter},
         "demo_reply": {"name": world.letter},
@@ -206,8 +279,16 @@ def administered(world):
         "accounts_user": world.people["mentee"],
         "notifications_email": world.email,
         "pairings_concern": world.concern,
+        "pairings_endreason": world.lives.ended.end_reason,
         "pairings_mentoroffer": world.offer,
+        "pairings_mentorrequest": world.request,
         "pairings_pairing": world.pairing,
+        "programmes_agreementquestion": world.programme.agreement_questions.get(),
+        "programmes_act": world.lists.act,
+        "programmes_application": world.application,
+        "programmes_completionquestion": world.programme.completion_questions.get(),
+        "programmes_invitation": world.invitation,
+        "programmes_wording": world.programme.wordings.get(),
         "programmes_criterion": world.programme.levels.get().criteria.get(),
         "programmes_enrolment": world.portfolio.enrolment,
         "programmes_level": world.programme.levels.get(),
@@ -221,8 +302,16 @@ def out_of_reach(world):
         "accounts_user": world.people["stranger"],
         "notifications_email": world.foreign.email,
         "pairings_concern": world.foreign.concern,
+        "pairings_endreason": world.foreign.end_reason,
         "pairings_mentoroffer": world.foreign.offer,
+        "pairings_mentorrequest": world.foreign.request,
         "pairings_pairing": world.foreign.pairing,
+        "programmes_act": world.lists.foreign_act,
+        "programmes_agreementquestion": world.elsewhere.agreement_questions.get(),
+        "programmes_application": world.foreign.application,
+        "programmes_completionquestion": world.elsewhere.completion_questions.get(),
+        "programmes_invitation": world.foreign.invitation,
+        "programmes_wording": world.elsewhere.wordings.get(),
         "programmes_criterion": world.elsewhere.levels.get().criteria.get(),
         "programmes_enrolment": world.foreign.portfolio.enrolment,
         "programmes_level": world.elsewhere.levels.get(),

@@ -1,0 +1,175 @@
+"""Who of a programme needs somebody of its team: counts and lists. Names, states and days; never a word of what people
+wrote."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from pairings.models import CompletionForm, Concern, EndReason, KindNote, MentorRequest, Pairing
+from pairings.quiet import MAY_BE_QUIET, is_quiet
+from programmes.models import Application, Enrolment, Programme
+
+A_PAGE = 25
+LISTS = {
+    "waiting": _("Waiting"),
+    "talking": _("Talking"),
+    "active": _("Active"),
+    "quiet": _("Quiet"),
+    "finishing": _("Finishing"),
+}
+# Where a team begins on a Monday.
+_FIRST = ("waiting", "quiet", "finishing", "talking", "active")
+State = Pairing.State
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many are in each list; `joining` ask the team whether they may, and `worries` wait to be looked after
+    (of those that the reader may read)."""
+
+    waiting: int
+    talking: int
+    active: int
+    quiet: int
+    finishing: int
+    joining: int = 0
+    worries: int = 0
+
+    @property
+    def need_somebody(self):
+        return bool(self.waiting or self.quiet or self.finishing)
+
+    @property
+    def first(self) -> str:
+        """The list to begin with."""
+        return next((name for name in _FIRST if getattr(self, name)), _FIRST[0])
+
+
+def count(programme, now, *, reader=None) -> Counts:
+    """Two statements. `reader`: whose concerns are counted."""
+    concerns = Concern.objects.visible_to(reader) if reader else Concern.objects.none()
+    people = Programme.objects.filter(pk=programme.pk).values(
+        waiting=_number(waiting(programme)),
+        talking=_number(talking(programme)),
+        joining=_number(Application.objects.filter(programme=programme).waiting()),
+        worries=_number(concerns.filter(pairing__programme=programme, handled_at=None)),
+    )
+    is_long_quiet = Q(state__in=MAY_BE_QUIET) & is_quiet(now, for_team=True)
+    pairs = _live(programme).aggregate(
+        quiet=Count("pk", filter=is_long_quiet),
+        finishing=Count("pk", filter=Q(state=State.COMPLETING)),
+        active=Count("pk", filter=~Q(state=State.COMPLETING)),
+    )
+    pairs["active"] -= pairs["quiet"]
+    return Counts(**people.get(), **pairs)
+
+
+def page_of(name, programme, now, *, number, total) -> Paginator:
+    """A page of one of `LISTS`, `total` long, with all that it shows. One statement more for those who wait."""
+    rows = {
+        "waiting": lambda: _as_waiting(waiting(programme)),
+        "talking": lambda: talking(programme).with_people().order_by(Coalesce("answered_at", "asked_at"), "pk"),
+        "active": lambda: active(programme, now).with_people().order_by("-last_activity_at", "pk"),
+        "quiet": lambda: _as_quiet(quiet(programme, now)),
+        "finishing": lambda: _as_finishing(finishing(programme)),
+    }[name]()
+    page = _Counted(rows, A_PAGE, total=total).get_page(number)
+    if name == "waiting":
+        _add_requests(page.object_list, programme)
+    return page
+
+
+def waiting(programme):
+    """Mentees who look for a mentor: enrolled, and neither paired nor talking, nor through with a pairing, unless they
+    ask anew. (Whose pairing ended for another reason than that all was done looks for another.)"""
+    theirs = {"programme": programme, "mentee": OuterRef("person")}
+    pairings, requests = Pairing.objects.filter(**theirs), MentorRequest.objects.filter(**theirs)
+    ended_otherwise = EndReason.objects.filter(pairing=OuterRef("pk")).exclude(why=EndReason.Why.FINISHED)
+    is_through = Exists(pairings.filter(~Exists(ended_otherwise), state=State.ENDED))
+    mentees = Enrolment.objects.current().filter(
+        programme=programme, role=Enrolment.Role.MENTEE, person__is_active=True
+    )
+    return mentees.filter(
+        ~Exists(pairings.live()),
+        ~Exists(requests.filter(state=MentorRequest.State.TALKING)),
+        ~is_through | Exists(requests.filter(state=MentorRequest.State.ASKED)),
+    )
+
+
+def talking(programme):
+    return MentorRequest.objects.filter(programme=programme, state=MentorRequest.State.TALKING)
+
+
+def active(programme, now):
+    """Pairs that work with each other, or pause; not those whom a word might help."""
+    is_long_quiet = Q(state__in=MAY_BE_QUIET) & is_quiet(now, for_team=True)
+    return _live(programme).exclude(state=State.COMPLETING).filter(~is_long_quiet)
+
+
+def quiet(programme, now):
+    """Pairs in which nothing has happened for so long that the team may hear of it."""
+    return _live(programme).filter(is_quiet(now, for_team=True), state__in=MAY_BE_QUIET)
+
+
+def finishing(programme):
+    return _live(programme).filter(state=State.COMPLETING)
+
+
+def _live(programme):
+    return Pairing.objects.filter(programme=programme).live()
+
+
+def _as_waiting(enrolments):
+    """Each with `refusals`, and `since`: when they began to look, the end of their last pairing if they had one."""
+    theirs = {"programme": OuterRef("programme"), "mentee": OuterRef("person")}
+    refusals = MentorRequest.objects.filter(**theirs, state=MentorRequest.State.DECLINED)
+    before = Pairing.objects.filter(**theirs).order_by().values("mentee").annotate(last=Max("ended_at")).values("last")
+    return (
+        enrolments.select_related("person__profile", "level")
+        .annotate(refusals=_number(refusals), since=Coalesce(Subquery(before), "created_at"))
+        .order_by("created_at", "pk")
+    )
+
+
+def _add_requests(enrolments, programme):
+    """`asked`: the request that waits for a mentor's answer, or None."""
+    people = [enrolment.person_id for enrolment in enrolments]
+    asked = MentorRequest.objects.filter(programme=programme, mentee__in=people, state=MentorRequest.State.ASKED)
+    by_mentee = {request.mentee_id: request for request in asked.select_related("mentor")}
+    for enrolment in enrolments:
+        enrolment.asked = by_mentee.get(enrolment.person_id)
+
+
+def _as_quiet(pairings):
+    """Each with `noted_at`: when the team wrote to them last in this gap, or None."""
+    notes = KindNote.objects.filter(pairing=OuterRef("pk"), at__gte=OuterRef("last_activity_at"))
+    noted = notes.order_by("-at").values("at")[:1]
+    return pairings.with_people().annotate(noted_at=Subquery(noted)).order_by("last_activity_at", "pk")
+
+
+def _as_finishing(pairings):
+    """Each with `filled_in_at`: when the mentor filled in the form, or None."""
+    form = CompletionForm.objects.filter(pairing=OuterRef("pk")).values("at")
+    return pairings.with_people().annotate(filled_in_at=Subquery(form)).order_by("completion_asked_at", "pk")
+
+
+def _number(found):
+    """How many there are, as a subquery."""
+    rows = found.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("*")).values("number")
+    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+
+
+class _Counted(Paginator):
+    """Whose length is known."""
+
+    def __init__(self, rows, per_page, *, total):
+        super().__init__(rows, per_page)
+        self._total = total
+
+    @property
+    def count(self):
+        return self._total

@@ -1,0 +1,167 @@
+"""Everything that two did, for each of the two as far as they may know of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from mentoring import timeline
+from mentoring.happenings import in_words
+from mentoring.timeline import MOST
+from pairings.actions import move_pairing, note_meeting, send_kind_note, send_message
+from pairings.models import Pairing
+from portfolios import actions
+from tests.factories import PairingFactory, PersonFactory, make_page, share
+
+NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+BEGAN = datetime(2026, 9, 10, 10, 0, tzinfo=UTC)
+
+
+def day(month, number, hour=12):
+    return datetime(2026, month, number, hour, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def two(pair):
+    """Amina and Ruth, a pairing since 10 September; the page of the fixture was shared today."""
+    Pairing.objects.filter(pk=pair.pairing.pk).update(created_at=BEGAN, reads_from=BEGAN, last_activity_at=NOW)
+    pair.pairing.refresh_from_db()
+    return pair
+
+
+def told(pairing, viewer, stretch=None):
+    """The timeline as (day, text, quote)."""
+    pairing = Pairing.objects.with_people().get(pk=pairing.pk)
+    stretch = stretch or timeline.newest(pairing, viewer)
+    months = in_words(stretch.happenings, pairing, viewer, lambda happening: False)
+    return [(f"{line.day:%-d %b}", line.text, line.quote) for month in months for line in month.lines]
+
+
+def of_month(pairing, viewer, month, until=None):
+    return timeline.of_month(pairing, viewer, datetime(2026, month, 1, tzinfo=UTC), until)
+
+
+def test_what_they_shared_said_wrote_and_did_stands_there_the_newest_first(two):
+    asked = actions.add_comment(two.page, by=two.mentor, kind="question", body="Who did you ask?", at=day(11, 24))
+    actions.add_comment(two.page, by=two.mentee, reply_to=asked, body="Six colleagues.", at=day(11, 25))
+    share(two.page, "<p>In April I asked to sit in.</p>", at=day(11, 26))
+    send_message(two.pairing, by=two.mentee, body="Good luck with the interview.", at=day(11, 27))
+    with time_machine.travel(day(11, 30), tick=False):
+        note_meeting(two.pairing, by=two.mentor, on=day(11, 28).date())
+
+        assert told(two.pairing, two.mentor) == [
+            ("28 Nov", "You met", ""),
+            ("27 Nov", "Amina wrote", "Good luck with the interview."),
+            ("26 Nov", "Amina shared “Usage review”, 1 change", ""),
+            ("25 Nov", "Amina replied to your comment", "Six colleagues."),
+            ("24 Nov", "You asked a question on “Usage review”", "Who did you ask?"),
+            ("23 Nov", "Amina shared “Usage review”", ""),
+        ]
+        assert [text for _day, text, _quote in told(two.pairing, two.mentee)] == [
+            "You met",
+            "You wrote",
+            "You shared “Usage review”, 1 change",
+            "You replied on “Usage review”",
+            "Ruth asked a question on “Usage review”",
+            "You shared “Usage review”",
+        ]
+
+
+def test_much_of_one_day_is_a_line(two):
+    other = make_page(two.portfolio, title="My first conference", body="<p>I went.</p>", at=day(11, 24))
+    share(other, "<p>I went there.</p>", at=day(11, 24, 13))
+    for page in (two.page, other):
+        actions.add_comment(page, by=two.mentor, body="I see.", at=day(11, 25))
+    for author in (two.mentee, two.mentor, two.mentee):
+        send_message(two.pairing, by=author, body="Hello.", at=day(11, 26))
+
+    with time_machine.travel(day(11, 30), tick=False):
+        assert told(two.pairing, two.mentee)[:3] == [
+            ("26 Nov", "You and Ruth wrote 3 messages", ""),
+            ("25 Nov", "Ruth commented on 2 pages", ""),
+            ("24 Nov", "You shared “My first conference”, 2 versions", ""),
+        ]
+
+
+def test_it_goes_by_months_and_leaves_out_empty_ones(two):
+    send_message(two.pairing, by=two.mentee, body="In September.", at=day(9, 20))
+
+    newest = timeline.newest(two.pairing, two.mentor)
+    september = of_month(two.pairing, two.mentor, newest.older.month)
+
+    assert newest.older == day(9, 20)
+    assert told(two.pairing, two.mentor, newest) == [("23 Nov", "Amina shared “Usage review”", "")]
+    assert told(two.pairing, two.mentor, september) == [
+        ("20 Sep", "Amina wrote", "In September."),
+        ("10 Sep", "You became a pairing", ""),
+    ]
+    assert september.older is None
+
+
+def test_a_month_of_very_much_is_cut_and_goes_on_where_it_was_cut(two):
+    for number in range(MOST + 5):
+        send_message(two.pairing, by=two.mentee, body=str(number), at=day(10, 1) + timedelta(minutes=number))
+
+    first = of_month(two.pairing, two.mentor, 10)
+    second = of_month(two.pairing, two.mentor, 10, until=first.rest)
+
+    assert [len(first.happenings), len(second.happenings)] == [MOST, 5]
+    assert {each.which for each in first.happenings} & {each.which for each in second.happenings} == set()
+    assert [first.older, second.older, second.rest] == [BEGAN, BEGAN, None]
+
+
+def test_a_former_mentor_sees_nothing_newer_than_the_end(two):
+    with time_machine.travel(day(11, 24), tick=False):
+        move_pairing(two.pairing, "ended", by=two.mentee)
+    share(two.page, "<p>In secret.</p>", title="Another title", at=day(11, 25))
+    actions.add_comment(two.page, by=two.mentee, body="To myself.", at=day(11, 25))
+    two.pairing.refresh_from_db()
+
+    for viewer in (two.mentee, two.mentor):
+        with time_machine.travel(day(11, 30), tick=False):
+            assert [text for _day, text, _quote in told(two.pairing, viewer)][0] == "Your time together ended"
+            assert "Another title" not in str(told(two.pairing, viewer))
+
+
+def test_a_new_mentor_sees_nothing_from_before_their_window(two):
+    Pairing.objects.filter(pk=two.pairing.pk).update(reads_from=day(11, 25))
+    two.pairing.refresh_from_db()
+    share(two.page, "<p>In April.</p>", at=day(11, 24))
+    share(two.page, "<p>In May.</p>", at=day(11, 26))
+
+    with time_machine.travel(day(11, 30), tick=False):
+        assert [day for day, _text, _quote in told(two.pairing, two.mentor)] == ["26 Nov"]
+        assert [day for day, _text, _quote in told(two.pairing, two.mentee)] == ["26 Nov", "24 Nov", "23 Nov"]
+
+
+def test_what_was_put_away_is_left_out_for_the_mentor(two):
+    actions.add_comment(two.page, by=two.mentor, body="I see.", at=day(11, 23))
+    actions.put_away(two.page, by=two.mentee)
+
+    assert told(two.pairing, two.mentor) == []
+    assert len(told(two.pairing, two.mentee)) == 2
+
+
+def test_another_pairing_of_the_same_mentee_is_another_timeline(two):
+    move_pairing(two.pairing, "ended", by=two.mentee, at=NOW)
+    after = PairingFactory(programme=two.pairing.programme, mentee=two.mentee, reads_from=None, created_at=day(11, 24))
+    send_message(after, by=after.mentor, body="Hello.", at=day(11, 25))
+
+    with time_machine.travel(day(11, 30), tick=False):
+        assert [text for _day, text, _quote in told(after, two.mentee)] == ["Person wrote", "You became a pairing"]
+        assert "wrote" not in str(told(two.pairing, two.mentee))
+
+
+def test_a_note_of_the_programme_team_stands_there_in_full(two):
+    team = PersonFactory(name="Marguerite Fell")
+    send_kind_note(two.pairing, by=team, words="How are you two?", at=NOW)
+
+    expected = ("23 Nov", "Marguerite Fell, of your programme team, wrote to you both", "How are you two?")
+    assert expected in told(two.pairing, two.mentee)
+    assert expected in told(two.pairing, two.mentor)
