@@ -143,6 +143,11 @@ def _people(made):
     held = f"(n <= {PAIRINGS})::int + (mod(n, 3) = 2 AND n > {3 * ASKED + 2} AND n <= {3 * (ASKED + TALKING) + 2})::int"
     said = {"how_i_work": _words("n + 3", 20), "can_help": _words("n + 5", 20)}
     copy(offer, _MENTORS, id="key", enrolment_id="key", capacity="1 + mod(n, 3)", held=held, **said)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO pairings_registerentry SELECT id, register_words(id) FROM pairings_mentoroffer WHERE id > %s",
+            [FIRST],
+        )
 
 
 def _pairs(made):

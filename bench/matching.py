@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from bench.table import Row
 from mentoring.embedded import programs
 from pairings.matching import BARRED, Assignment, assign
 
@@ -24,9 +25,7 @@ WEIGHTS = {"wishes": 8, "meets_by": 5, "sector": 4, "region": 3, "waiting": 3}
 CROWDING = 4
 
 
-def measure(house, world) -> Iterator:
-    from bench.table import Row
-
+def measure(house, world) -> Iterator[Row]:
     for mentees in COHORTS:
         command = [sys.executable, "-m", "bench.matching", str(mentees)]
         done = subprocess.run(command, cwd=programs.ROOT, capture_output=True, text=True, check=True)

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from bench import board, comparisons, delivery, register, share
+from bench import board, comparisons, delivery, matching, register, share
 from bench.views import View
 
 
@@ -31,6 +31,7 @@ OTHERS = {
     "share": share.measure,
     "delivery": delivery.measure,
     "comparisons": comparisons.measure,
+    "matching": matching.measure,
     "register": register.measure,
     "board": board.measure,
 }

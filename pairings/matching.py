@@ -153,9 +153,10 @@ class _Market:
         for start in range(0, self.rows, step):
             block = self.scores[start : start + step]
             gain = np.where(block >= 0, block + (self.bonus - prices), -1)
-            total += int(np.maximum(0, gain.max(axis=1)).sum())
+            best = gain.max(axis=1)
+            total += int(np.maximum(0, best).sum())
             floor = np.zeros(len(block), np.int64) if above is None else above[start : start + step]
-            wanting = np.flatnonzero(gain.max(axis=1) > floor)
+            wanting = np.flatnonzero(best > floor)
             # No two keys of a mentee are equal: which are the best is no accident of how the machine sorts.
             lots = (np.arange(self.columns) + self.lots[start + wanting, None]) % self.columns
             keys = gain[wanting] * self.columns + lots

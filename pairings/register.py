@@ -9,7 +9,8 @@ from functools import reduce
 from operator import add
 from statistics import median
 
-from django.db.models import BooleanField, Case, Count, Exists, F, Func, IntegerField, OuterRef, Q, Value, When
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Case, Count, Exists, F, Func, IntegerField, OuterRef, Q, Value, When, Window
 from django.db.models.functions import Mod
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -89,6 +90,34 @@ class Listed:
 
 
 @dataclass
+class Page:
+    """A page of the register, as a template shows it: `all` that match, with space or without, and how many of them are
+    `free`; `found` of them are on some page."""
+
+    number: int
+    all: int
+    free: int
+    with_space: bool
+    listed: list[Listed] = field(default_factory=list)
+
+    @property
+    def found(self):
+        return self.free if self.with_space else self.all
+
+    @property
+    def pages(self):
+        return max(1, -(-self.found // A_PAGE))
+
+    @property
+    def before(self):
+        return self.number - 1
+
+    @property
+    def after(self):
+        return self.number + 1 if self.number < self.pages else None
+
+
+@dataclass
 class Register:
     """What one mentee (an Enrolment, with person__profile and programme) sees on a day."""
 
@@ -99,18 +128,15 @@ class Register:
     def today(self):
         return timezone.localdate()
 
-    @cached_property
-    def counts(self):
-        """{"all", "free", "found"}: one statement."""
-        return self._unbarred().aggregate(
-            all=Count("pk"), free=Count("pk", filter=self._free()), found=Count("pk", filter=self._matching())
-        )
-
-    def page(self, number) -> list[Listed]:
-        """The mentors of one page, from 1."""
-        start = (number - 1) * A_PAGE
-        found = self._in_order(self._unbarred().filter(self._matching()))
-        return self._listed(found.values_list("pk", flat=True)[start : start + A_PAGE])
+    def page(self, number) -> Page:
+        """A page from 1 on, the last one for a number beyond. One statement counts and finds."""
+        rows = self._rows(number)
+        counts = rows[0] if rows else self._narrowed().aggregate(**self._counts())
+        page = Page(number, counts["all"], counts["free"], self.wanted.with_space)
+        if number > page.pages:
+            return self.page(page.pages)
+        page.listed = self._listed(row["pk"] for row in rows if row["is_free"] or not self.wanted.with_space)
+        return page
 
     def one(self, offer) -> Listed | None:
         """A mentor, full ones too; None for whom the rules bar."""
@@ -135,8 +161,10 @@ class Register:
         """Whom the programme's rules allow: `pairings.rules.barred`, of them all at once."""
         mentee, rules = self.enrolment, self.enrolment.programme
         found = MentorOffer.objects.filter(
-            enrolment__programme=mentee.programme_id, enrolment__ended_at=None, enrolment__person__is_active=True
+            enrolment__programme=mentee.programme_id, enrolment__role=Enrolment.Role.MENTOR, enrolment__ended_at=None
         ).exclude(enrolment__person=mentee.person_id)
+        # Few of many, by an index of their own: joining everybody would take longer than the search.
+        found = found.exclude(enrolment__person__in=User.objects.filter(is_active=False).values("pk"))
         if rules.needs_training:
             found = found.filter(trained_until__gte=self.today)
         if rules.needs_level and mentee.level_id:
@@ -166,20 +194,30 @@ class Register:
     def _taking(self):
         return Q(is_paused=False) | Q(paused_until__lte=self.today)
 
-    def _matching(self):
-        wanted = self.wanted
-        rules = Q(pk__isnull=False)
-        if wanted.with_space:
-            rules &= self._free()
+    def _counts(self):
+        return {"all": Count("pk"), "free": Count("pk", filter=self._free())}
+
+    def _rows(self, number):
+        """Of one page, each with the counts of all. Who has space comes first, where only they are wanted."""
+        start = (number - 1) * A_PAGE
+        counts = {name: Window(count) for name, count in self._counts().items()}
+        found = self._narrowed().annotate(is_free=_says(self._free()), **counts)
+        first = [F("is_free").desc()] if self.wanted.with_space else []
+        return list(self._in_order(found, *first).values("pk", "is_free", *counts)[start : start + A_PAGE])
+
+    def _narrowed(self):
+        """By all that is wanted but space."""
+        wanted, found = self.wanted, self._unbarred()
         if wanted.sector:
-            rules &= Q(enrolment__sector=wanted.sector)
+            found = found.filter(enrolment__sector=wanted.sector)
         if wanted.region:
-            rules &= Q(enrolment__region=wanted.region)
+            found = found.filter(enrolment__region=wanted.region)
         if wanted.by:
-            rules &= Q(enrolment__meets_by__contains=[wanted.by])
-        for word in folded(wanted.search).split()[:MOST_WORDS]:
-            rules &= Q(enrolment__person__in=_who_say(word))
-        return rules
+            found = found.filter(enrolment__meets_by__contains=[wanted.by])
+        if words := folded(wanted.search).split()[:MOST_WORDS]:
+            begun = " & ".join(f"'{word}':*" for word in words)
+            found = found.filter(entry__words=SearchQuery(begun, config="simple", search_type="raw"))
+        return found
 
     def _in_order(self, offers, *first):
         """The best fit first: by how much of `pairings.rules.fit` there is to say. Among equals, an order that stays
@@ -215,22 +253,6 @@ class Folded(Func):
     """`pairings.rules.folded`, by the database: a function that the migration register_search makes, and indexes."""
 
     function = "folded"
-
-
-class _Says(Func):
-    """Whether texts hold a word that begins so. By the same migration's index, where the texts are its own."""
-
-    output_field = BooleanField()
-    template = "to_tsvector('simple'::regconfig, folded(%(expressions)s)) @@ %%s::tsquery"
-    arg_joiner = " || ' ' || "
-
-    def __init__(self, *texts, word):
-        super().__init__(*texts)
-        self.word = word
-
-    def as_sql(self, compiler, connection, **context):
-        sql, params = super().as_sql(compiler, connection, **context)
-        return sql, (*params, f"'{self.word}':*")
 
 
 def as_listed(offer) -> Listed:
@@ -275,11 +297,3 @@ def _says(rule):
 def _most(parts):
     """To order by how many of these hold: nothing, where nothing is asked."""
     return [reduce(add, parts).desc()] if parts else []
-
-
-def _who_say(word):
-    """The people in whose name, job, employer or own words a word begins so."""
-    people = User.objects.filter(_Says("name", word=word)).values("pk")
-    profiles = Profile.objects.filter(_Says("job_title", "employer", "place", "about", word=word)).values("user")
-    offers = MentorOffer.objects.filter(_Says("how_i_work", "can_help", word=word)).values("enrolment__person")
-    return people.union(profiles, offers)

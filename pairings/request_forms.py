@@ -1,5 +1,7 @@
 """Looking for a mentor, asking one, and answering."""
 
+import re
+
 from django import forms
 from django.utils.functional import lazystr
 from django.utils.text import format_lazy
@@ -47,6 +49,11 @@ class WantedForm(forms.Form):
             search=said["search"],
             with_space=said["space"] != "any",
         )
+
+    @property
+    def page(self):
+        number = self.data.get("page", "")
+        return int(number) if re.fullmatch("[1-9][0-9]{0,6}", number) else 1
 
     @property
     def said(self):

@@ -66,12 +66,11 @@ def for_leads(view):
 def exports(request, site):
     """Earlier lists, and a form for another one."""
     programme, mine = chosen_programme(request)
-    form = ExportForm(
-        request.POST if request.method == "POST" else None, initial={"programme": programme}, by=request.user
-    )
+    posted = request.POST if request.method == "POST" else None
+    form = ExportForm(posted, initial={"programme": programme}, by=request.user)
     if request.method == "POST" and form.is_valid():
         return redirect("admin:export", actions.ask_for(by=request.user, **form.cleaned_data).pk)
-    earlier = Export.objects.administered_by(request.user).filter(programme=programme)
+    earlier = Export.objects.administered_by(request.user).filter(programme=programme).select_related("by")
     context = {
         **site.each_context(request),
         "title": _("Take lists home"),
@@ -79,10 +78,9 @@ def exports(request, site):
         "programmes": mine,
         "form": form,
         "now": timezone.now(),
-        "page": Paginator(earlier.select_related("by").defer("content"), A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(earlier.defer("content"), A_PAGE).get_page(request.GET.get("page")),
     }
-    status = 422 if form.errors else 200
-    return TemplateResponse(request, "admin/programme/exports.html", context, status=status)
+    return TemplateResponse(request, "admin/programme/exports.html", context, status=422 if form.errors else 200)
 
 
 @for_leads

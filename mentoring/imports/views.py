@@ -48,18 +48,16 @@ def imports(request, site):
     form = _form(request, programme)
     if request.method == "POST" and form.is_valid():
         return redirect("admin:import", _check(request, form).pk)
-    earlier = Import.objects.administered_by(request.user).filter(programme=programme)
+    earlier = Import.objects.administered_by(request.user).filter(programme=programme).select_related("by")
     context = {
         **site.each_context(request),
         "title": _("Bring in members"),
         "programme": programme,
         "programmes": mine,
         "form": form,
-        "columns": COLUMNS,
-        "page": Paginator(earlier.select_related("by").defer("rows", "text"), A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(earlier.defer("rows", "text"), A_PAGE).get_page(request.GET.get("page")),
     }
-    status = 422 if form.errors else 200
-    return TemplateResponse(request, "admin/programme/imports.html", context, status=status)
+    return TemplateResponse(request, "admin/programme/imports.html", context, status=422 if form.errors else 200)
 
 
 @for_leads

@@ -10,6 +10,7 @@ from pairings.models.offer import MentorOffer, Wish
 from pairings.models.pairing import Pairing
 from pairings.models.quiet import KindNote
 from pairings.models.refusal import MoveRefused
+from pairings.models.register import RegisterEntry
 from pairings.models.request import MentorRequest
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "MoveRefused",
     "Pairing",
     "Proposal",
+    "RegisterEntry",
     "ThankYou",
     "Wish",
     "readers_of_concerns",

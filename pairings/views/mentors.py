@@ -1,7 +1,6 @@
 import re
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -18,7 +17,7 @@ from accounts.rescue import words_sent
 from pairings import actions
 from pairings.asking import asker_of, lists_of, when_taken
 from pairings.models import MentorOffer, MentorRequest, MoveRefused, Wish
-from pairings.register import A_PAGE, as_listed
+from pairings.register import as_listed
 from pairings.request_forms import BOXES, AskForm, MoveForm, WantedForm
 from programmes.team import leads_of
 
@@ -30,23 +29,18 @@ def mentors(request):
     if asker is None:
         return _own_card(request)
     form = WantedForm(request.GET, lists=lists_of(asker.programme))
-    register = asker.register(form.wanted)
-    page = Paginator(range(register.counts["found"]), A_PAGE).get_page(request.GET.get("page"))
-    found = register.page(page.number)
+    page = asker.register(form.wanted).page(form.page)
     context = {
         "asker": asker,
         "form": form,
-        "register": register,
         "page": page,
-        "found": found,
-        "team": [] if found else leads_of(asker.programme, "pairings.add_pairing"),
+        "team": [] if page.listed else leads_of(asker.programme, "pairings.add_pairing"),
         "query": asker.query + urlencode({name: said for name, said in form.said.items() if said}) + "&",
         "wishes": asker.wishes(),
         "most_wishes": Wish.MOST,
     }
     if request.htmx:
-        count = register.counts["found"]
-        said = ngettext("%(count)d mentor", "%(count)d mentors", count) % {"count": count}
+        said = ngettext("%(count)d mentor", "%(count)d mentors", page.found) % {"count": page.found}
         results = render(request, "pairings/mentors.html#results", context)
         return trigger_client_event(results, "announce", {"value": said})
     return render(request, "pairings/mentors.html", context)

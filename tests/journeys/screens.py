@@ -107,10 +107,8 @@ SCREENS = [
     Screen("beatriz", "thanks", "/pairings/beatriz-and-ruth/thanks/"),
     Screen("beatriz", "completion-read", "/pairings/beatriz-and-ruth/completion/"),
     Screen("daniel", "agreement-changed", "/pairings/isla-and-daniel/agreement/"),
-    Screen("catherine", "completion", "/pairings/sophie-and-catherine/completion/"),
-    Screen(
-        "catherine", "completion-empty", "/pairings/sophie-and-catherine/completion/", ("main form button.btn-primary",)
-    ),
+    Screen("catherine", "completion", FORM),
+    Screen("catherine", "completion-empty", FORM, ("main form button.btn-primary",)),
     Screen("catherine", "thanks-to-write", "/pairings/sophie-and-catherine/thanks/"),
     Screen("priya", "home-both", "/home/"),
     Screen("priya", "welcome-both", "/welcome/"),

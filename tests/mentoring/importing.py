@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 from django.contrib.auth.models import Group
 
+from accounts.models import User
 from mentoring.imports import actions
 from mentoring.imports.reading import read
+from mentoring.imports.working import work_on
 from programmes.models import Level, Region, Sector
 from tests.factories import EnrolmentFactory, PersonFactory, ProgrammeFactory
 
@@ -31,3 +33,19 @@ def a_place():
 def checked(place, *lines, headings=HEADINGS):
     listed = read("\n".join([headings, *lines]).encode())
     return actions.check_list(listed, programme=place.programme, name="members.csv", by=place.lead)
+
+
+def imported(place, *lines, invite=False, **options):
+    found = checked(place, *lines, **options)
+    actions.take_in(found, by=place.lead, invite=invite)
+    work_on(found.pk)
+    found.refresh_from_db()
+    return found
+
+
+def enrolled(person, programme, role="mentee", **fields):
+    return EnrolmentFactory(person=person, programme=programme, role=role, **fields)
+
+
+def everybody(**fields):
+    return User.objects.filter(**fields).order_by("pk")

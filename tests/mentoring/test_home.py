@@ -125,7 +125,8 @@ def test_the_mentees_say_what_they_shared_last(pair, home):
     said = section(home(pair.mentor), "Your mentees")
 
     today = timezone.localdate()
-    assert said == f"Your mentees AO Amina Okafor Month 1 · 1 page · last shared “Usage review”, {today.day} {today:%B}"
+    last = f"last shared “Usage review”, {today.day} {today:%B}"
+    assert said == f"Your mentees AO Amina Okafor Month 1 · 1 page · {last} You and Amina"
 
 
 def test_of_five_hundred_shares_the_oldest_ten_are_shown(pair, home):

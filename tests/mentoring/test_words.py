@@ -205,6 +205,23 @@ def test_every_word_of_a_welcome_and_an_offer_can_be_translated(pseudo, signed_i
         assert untranslated(browser.get("/home/").content.decode()) == [], step
 
 
+@pytest.mark.parametrize("name", ["going", "paused", "asked", "handed", "finishing", "ended", "following"])
+def test_every_word_of_a_pairings_life_can_be_translated(pseudo, signed_in, name):
+    pairing = getattr(pseudo.lives, name)
+    until, found = in_a_week(), {}
+    posts = {"pause": {"until": until}, "end": {"finish": 1}, "agreement/tick": {"still_right": 1, "number": 2}}
+
+    for person in (pairing.mentee, pairing.mentor, pseudo.lives.new):
+        browser = signed_in(person)
+        for page in ("agreement", "pause", "hand-over", "hand-over/answer", "end", "completion", "thanks"):
+            url = f"/pairings/{pairing.slug}/{page}/"
+            for response in (browser.get(url), browser.post(url, posts.get(page, {}), follow=True), browser.get(url)):
+                if response["Content-Type"].startswith("text/html") and response.content:
+                    found[url, person.email] = untranslated(response.content.decode())
+
+    assert {place: words for place, words in found.items() if words} == {}
+
+
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500"])
 def test_every_word_of_what_is_said_when_something_goes_wrong_can_be_translated(brackets, rf, name):
     request = rf.get("/")

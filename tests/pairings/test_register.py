@@ -27,7 +27,7 @@ def register(enrolment, **wanted):
 
 
 def names(register, number=1):
-    return [listed.person.name for listed in register.page(number)]
+    return [listed.person.name for listed in register.page(number).listed]
 
 
 def test_who_is_full_or_paused_is_hidden_until_asked_for(hana):
@@ -38,13 +38,14 @@ def test_who_is_full_or_paused_is_hidden_until_asked_for(hana):
 
     assert sorted(names(register(hana))) == ["Daniel Achterberg", "Ruth Lindqvist"]
     assert len(names(register(hana, with_space=False))) == 4
-    assert register(hana).counts == {"all": 4, "free": 2, "found": 2}
+    page, everybody = register(hana).page(1), register(hana, with_space=False).page(1)
+    assert (page.all, page.free, page.found, everybody.found) == (4, 2, 2, 4)
 
 
 def test_true_space_is_what_is_left(hana):
     make_mentor(hana.programme, offer={"capacity": 3, "held": 1})
 
-    [ruth] = register(hana).page(1)
+    [ruth] = register(hana).page(1).listed
 
     assert ruth.space == "Space for 2"
 
@@ -155,7 +156,7 @@ def test_the_best_fit_first_in_an_order_that_stays(hana):
     for name, part in reversed(fits):
         make_mentor(hana.programme, name, part=part)
 
-    found = register(hana).page(1)
+    found = register(hana).page(1).listed
 
     assert [listed.person.name for listed in found] == [name for name, _part in fits]
     assert found[0].fit == ["outside your sector", "same region", "you both meet by video"]
@@ -172,6 +173,7 @@ def test_equals_stand_in_the_same_order_each_time_and_pages_do_not_overlap(hana)
     assert (len(first), len(second)) == (10, 3)
     assert len({*first, *second}) == 13
     assert first == names(register(hana), 1)
+    assert register(hana).page(9).number == 2
     assert first + second != names(register(make_mentee(hana.programme, "Leon W")), 1)
 
 
@@ -192,7 +194,7 @@ def test_how_soon_somebody_answers_is_the_median_of_three_answers_at_least(hana)
     answers(gwen, 1, 2)
     answers(gwen, 9, 9, 9, at=timezone.now() - timedelta(days=500))
 
-    said = {listed.person.first_name: listed.replies for listed in register(hana).page(1)}
+    said = {listed.person.first_name: listed.replies for listed in register(hana).page(1).listed}
 
     assert said == {"Ruth": "replies in about 3 days", "Gwen": ""}
     assert reply_days([ruth.enrolment]) == {ruth.enrolment.person_id: 3}
@@ -201,7 +203,7 @@ def test_how_soon_somebody_answers_is_the_median_of_three_answers_at_least(hana)
 def test_somebody_quick_replies_in_about_a_day(hana):
     answers(make_mentor(hana.programme), 0.1, 0.2, 0.3)
 
-    assert register(hana).page(1)[0].replies == "replies in about a day"
+    assert register(hana).page(1).listed[0].replies == "replies in about a day"
 
 
 def test_three_like_her_have_space_and_were_not_asked_before(hana):
@@ -227,7 +229,7 @@ def test_a_paused_offer_says_until_when(hana):
     until = date(timezone.localdate().year + 1, 3, 1)
     make_mentor(hana.programme, offer={"is_paused": True, "paused_until": until})
 
-    [ruth] = register(hana, with_space=False).page(1)
+    [ruth] = register(hana, with_space=False).page(1).listed
 
     assert ruth.space == "Takes nobody before 1 March"
 
@@ -259,3 +261,17 @@ def test_where_one_looks_in_two_programmes(hana):
     assert names(asker_of(hana.person, other.programme.slug).register()) == ["Gwen Prosser"]
     assert asker_of(hana.person, "nowhere") is None
     assert asker_of(make_mentor(hana.programme, "Only Mentor").enrolment.person) is None
+
+
+def test_what_is_searched_follows_whoever_changes_it(hana):
+    offer = make_mentor(hana.programme, employer="Inchgarvel")
+    person = offer.enrolment.person
+
+    person.name = "Ruth Ferndale"
+    person.save()
+    type(person.profile).objects.filter(user=person).update(employer="Calder Vale")
+    offer.can_help = "Anybody in a prison."
+    offer.save()
+
+    found = {search: names(register(hana, search=search)) for search in ("ferndale prison calder", "inchgarvel")}
+    assert found == {"ferndale prison calder": ["Ruth Ferndale"], "inchgarvel": []}
