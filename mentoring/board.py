@@ -2,15 +2,15 @@
 wrote."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Value
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from pairings.models import CompletionForm, Concern, EndReason, KindNote, MentorRequest, Pairing
-from pairings.quiet import MAY_BE_QUIET, is_quiet
+from pairings.quiet import is_quiet_for_team
 from programmes.models import Application, Enrolment, Programme
 
 A_PAGE = 25
@@ -58,9 +58,8 @@ def count(programme, now, *, reader=None) -> Counts:
         joining=_number(Application.objects.filter(programme=programme).waiting()),
         worries=_number(concerns.filter(pairing__programme=programme, handled_at=None)),
     )
-    is_long_quiet = Q(state__in=MAY_BE_QUIET) & is_quiet(now, for_team=True)
     pairs = _live(programme).aggregate(
-        quiet=Count("pk", filter=is_long_quiet),
+        quiet=Count("pk", filter=is_quiet_for_team(programme, now)),
         finishing=Count("pk", filter=Q(state=State.COMPLETING)),
         active=Count("pk", filter=~Q(state=State.COMPLETING)),
     )
@@ -68,54 +67,54 @@ def count(programme, now, *, reader=None) -> Counts:
     return Counts(**people.get(), **pairs)
 
 
-def page_of(name, programme, now, *, number, total) -> Paginator:
-    """A page of one of `LISTS`, `total` long, with all that it shows. One statement more for those who wait."""
-    rows = {
-        "waiting": lambda: _as_waiting(waiting(programme)),
-        "talking": lambda: talking(programme).with_people().order_by(Coalesce("answered_at", "asked_at"), "pk"),
-        "active": lambda: active(programme, now).with_people().order_by("-last_activity_at", "pk"),
-        "quiet": lambda: _as_quiet(quiet(programme, now)),
-        "finishing": lambda: _as_finishing(finishing(programme)),
-    }[name]()
-    page = _Counted(rows, A_PAGE, total=total).get_page(number)
+def page_of(name, programme, now, *, number, total) -> Page:
+    """A page of one of `LISTS`, `total` long, with all that it shows. One statement; one more for those who wait."""
+    rows, order, whole = {
+        "waiting": (waiting, ("created_at", "pk"), _as_waiting),
+        "talking": (talking, (Coalesce("answered_at", "asked_at"), "pk"), _with_people),
+        "active": (active, ("-last_activity_at", "pk"), _with_people),
+        "quiet": (quiet, ("last_activity_at", "pk"), _as_quiet),
+        "finishing": (finishing, ("completion_asked_at", "pk"), _as_finishing),
+    }[name]
+    found = _Counted(rows(programme, now).order_by(*order), A_PAGE, total=total, whole=whole).get_page(number)
     if name == "waiting":
-        _add_requests(page.object_list, programme)
-    return page
+        _add_requests(found.object_list, programme)
+    return found
 
 
-def waiting(programme):
+def waiting(programme, now=None):
     """Mentees who look for a mentor: enrolled, and neither paired nor talking, nor through with a pairing, unless they
     ask anew. (Whose pairing ended for another reason than that all was done looks for another.)"""
     theirs = {"programme": programme, "mentee": OuterRef("person")}
-    pairings, requests = Pairing.objects.filter(**theirs), MentorRequest.objects.filter(**theirs)
+    requests = MentorRequest.objects.filter(programme=programme)
     ended_otherwise = EndReason.objects.filter(pairing=OuterRef("pk")).exclude(why=EndReason.Why.FINISHED)
-    is_through = Exists(pairings.filter(~Exists(ended_otherwise), state=State.ENDED))
-    mentees = Enrolment.objects.current().filter(
-        programme=programme, role=Enrolment.Role.MENTEE, person__is_active=True
-    )
+    ask_anew = requests.filter(mentee=OuterRef("mentee"), state=MentorRequest.State.ASKED)
+    through = Pairing.objects.filter(**theirs).filter(~Exists(ended_otherwise), ~Exists(ask_anew), state=State.ENDED)
+    mentees = Enrolment.objects.current().filter(programme=programme, role=Enrolment.Role.MENTEE)
     return mentees.filter(
-        ~Exists(pairings.live()),
-        ~Exists(requests.filter(state=MentorRequest.State.TALKING)),
-        ~is_through | Exists(requests.filter(state=MentorRequest.State.ASKED)),
+        ~Exists(User.objects.filter(pk=OuterRef("person"), is_active=False)),
+        # As the index says it that keeps one live pairing a mentee: then nothing else is read.
+        ~Exists(Pairing.objects.filter(**theirs).exclude(state=State.ENDED)),
+        ~Exists(requests.filter(mentee=OuterRef("person"), state=MentorRequest.State.TALKING)),
+        ~Exists(through),
     )
 
 
-def talking(programme):
+def talking(programme, now=None):
     return MentorRequest.objects.filter(programme=programme, state=MentorRequest.State.TALKING)
 
 
 def active(programme, now):
     """Pairs that work with each other, or pause; not those whom a word might help."""
-    is_long_quiet = Q(state__in=MAY_BE_QUIET) & is_quiet(now, for_team=True)
-    return _live(programme).exclude(state=State.COMPLETING).filter(~is_long_quiet)
+    return _live(programme).exclude(state=State.COMPLETING).filter(~is_quiet_for_team(programme, now))
 
 
 def quiet(programme, now):
     """Pairs in which nothing has happened for so long that the team may hear of it."""
-    return _live(programme).filter(is_quiet(now, for_team=True), state__in=MAY_BE_QUIET)
+    return _live(programme).filter(is_quiet_for_team(programme, now))
 
 
-def finishing(programme):
+def finishing(programme, now=None):
     return _live(programme).filter(state=State.COMPLETING)
 
 
@@ -123,15 +122,17 @@ def _live(programme):
     return Pairing.objects.filter(programme=programme).live()
 
 
+def _with_people(rows):
+    return rows.with_people()
+
+
 def _as_waiting(enrolments):
     """Each with `refusals`, and `since`: when they began to look, the end of their last pairing if they had one."""
     theirs = {"programme": OuterRef("programme"), "mentee": OuterRef("person")}
     refusals = MentorRequest.objects.filter(**theirs, state=MentorRequest.State.DECLINED)
     before = Pairing.objects.filter(**theirs).order_by().values("mentee").annotate(last=Max("ended_at")).values("last")
-    return (
-        enrolments.select_related("person__profile", "level")
-        .annotate(refusals=_number(refusals), since=Coalesce(Subquery(before), "created_at"))
-        .order_by("created_at", "pk")
+    return enrolments.select_related("person__profile").annotate(
+        refusals=_number(refusals), since=Coalesce(Subquery(before), "created_at")
     )
 
 
@@ -147,14 +148,13 @@ def _add_requests(enrolments, programme):
 def _as_quiet(pairings):
     """Each with `noted_at`: when the team wrote to them last in this gap, or None."""
     notes = KindNote.objects.filter(pairing=OuterRef("pk"), at__gte=OuterRef("last_activity_at"))
-    noted = notes.order_by("-at").values("at")[:1]
-    return pairings.with_people().annotate(noted_at=Subquery(noted)).order_by("last_activity_at", "pk")
+    return pairings.with_people().annotate(noted_at=Subquery(notes.order_by("-at").values("at")[:1]))
 
 
 def _as_finishing(pairings):
     """Each with `filled_in_at`: when the mentor filled in the form, or None."""
     form = CompletionForm.objects.filter(pairing=OuterRef("pk")).values("at")
-    return pairings.with_people().annotate(filled_in_at=Subquery(form)).order_by("completion_asked_at", "pk")
+    return pairings.with_people().annotate(filled_in_at=Subquery(form))
 
 
 def _number(found):
@@ -164,12 +164,17 @@ def _number(found):
 
 
 class _Counted(Paginator):
-    """Whose length is known."""
+    """Whose length is known. Of a page first the keys are looked up, then, with `whole`, what it shows: nothing is
+    fetched of those that stand on other pages."""
 
-    def __init__(self, rows, per_page, *, total):
+    def __init__(self, rows, per_page, *, total, whole):
         super().__init__(rows, per_page)
-        self._total = total
+        self._total, self._whole = total, whole
 
     @property
     def count(self):
         return self._total
+
+    def _get_page(self, rows, number, paginator):
+        found = self._whole(rows.model.objects.filter(pk__in=rows.values("pk")))
+        return Page(list(found.order_by(*self.object_list.query.order_by)), number, paginator)

@@ -146,7 +146,7 @@ def _best(enrolment, by):
     """The mentors with room who suit them best, but for whom they asked before, and who looks."""
     mine = MentorRequest.objects.filter(programme=enrolment.programme, mentee=enrolment.person)
     asked = {*mine.values_list("mentor_id", flat=True), by.pk}
-    return [each for each in Register(enrolment).page(1) if each.person.pk not in asked][:BEST]
+    return [each for each in Register(enrolment).page(1).listed if each.person.pk not in asked][:BEST]
 
 
 def _offer(request, enrolment):

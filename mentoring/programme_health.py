@@ -4,9 +4,10 @@ database whole; nothing grows with the number of pairs but what it counts."""
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from statistics import median
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Aggregate, CharField, Count, DurationField, Exists, F, Min, OuterRef, Q, Sum, Value
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import TruncWeek
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -24,7 +25,8 @@ from programmes.models import Enrolment
 LOOK = "pairings.view_pairing"
 WEEKS = 12
 MET_WITHIN = timedelta(weeks=8)
-A_YEAR = timedelta(days=365)
+NO_TIME, A_DAY, A_YEAR = timedelta(0), timedelta(days=1), timedelta(days=365)
+MOST_WAITS = 500
 # Before that, numbers say more of single people than of a programme.
 AT_LEAST = timedelta(weeks=4)
 MOST_SILENT = 12
@@ -69,7 +71,7 @@ def health(programme, now: datetime) -> Health:
     if pairs["first"] is None or now - pairs["first"] < AT_LEAST:
         return Health()
     load, free = _load(programme)
-    silent = list(board.quiet(programme, now).with_people().order_by("last_activity_at", "pk")[: MOST_SILENT + 1])
+    silent = board.page_of("quiet", programme, now, number=1, total=pairs["silent"])
     return Health(
         has_numbers=True,
         wait=_wait(programme, now),
@@ -79,7 +81,7 @@ def health(programme, now: datetime) -> Health:
         load=load,
         places_free=free,
         silence=[(span, pairs[_name(span)]) for span in _SPANS],
-        silent=silent[:MOST_SILENT],
+        silent=silent.object_list[:MOST_SILENT],
         silent_count=pairs["silent"],
     )
 
@@ -103,11 +105,6 @@ def show(request, site):
     return TemplateResponse(request, "admin/programme/health.html", context)
 
 
-class Median(Aggregate):
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-
-
 def _pairs(programme, now):
     """All that one look at the pairs tells."""
     works = Q(state__in=[State.AGREEING, State.ACTIVE, State.COMPLETING])
@@ -120,7 +117,7 @@ def _pairs(programme, now):
         first=Min("created_at"),
         working=Count("pk", filter=works),
         met=Count("pk", filter=works & Q(last_met_at__gte=now - MET_WITHIN)),
-        silent=Count("pk", filter=may_be_quiet & board.is_quiet(now, for_team=True)),
+        silent=Count("pk", filter=board.is_quiet_for_team(programme, now)),
         **spans,
     )
 
@@ -134,23 +131,22 @@ def _name(span):
 
 
 def _wait(programme, now):
-    earlier = Pairing.objects.filter(
-        programme=programme, mentee=OuterRef("mentee"), created_at__lt=OuterRef("created_at")
-    )
-    first = Pairing.objects.filter(programme=programme, created_at__gte=now - A_YEAR).filter(~Exists(earlier))
-    joined = first.filter(
-        mentee__enrolments__programme=programme,
-        mentee__enrolments__role=Enrolment.Role.MENTEE,
-        mentee__enrolments__created_at__lte=F("created_at"),
-    )
-    wait = joined.aggregate(
-        wait=Median(F("created_at") - F("mentee__enrolments__created_at"), output_field=DurationField())
-    )["wait"]
-    return None if wait is None else round(wait / timedelta(days=1))
+    """Of those who found their first mentor in the last year; where there are many, of those who did so last."""
+    theirs = {"programme": programme, "mentee": OuterRef("mentee")}
+    earlier = Pairing.objects.filter(**theirs, created_at__lt=OuterRef("created_at"))
+    joined = Enrolment.objects.filter(programme=programme, role=Enrolment.Role.MENTEE, person=OuterRef("mentee"))
+    latest = Pairing.objects.filter(programme=programme, created_at__gte=now - A_YEAR).order_by("-created_at")
+    rows = latest.annotate(joined=Subquery(joined.values("created_at")), is_first=~Exists(earlier))
+    waits = [
+        max(began - joined, NO_TIME)
+        for began, joined, is_first in rows.values_list("created_at", "joined", "is_first")[:MOST_WAITS]
+        if is_first and joined
+    ]
+    return round(median(waits) / A_DAY) if waits else None
 
 
 def _weeks(programme, now):
-    """The last so many weeks, the present one among them. Of meetings only the first and the last of a pair is known."""
+    """The last so many weeks, the present one among them. Of meetings only the first and last of a pair are known."""
     this = timezone.localdate(now) - timedelta(days=timezone.localdate(now).weekday())
     first = this - timedelta(weeks=WEEKS - 1)
     weeks = {first + timedelta(weeks=number): Week(first + timedelta(weeks=number)) for number in range(WEEKS)}
@@ -182,7 +178,8 @@ def _by_week(rows, moment, what, start):
 
 def _load(programme):
     """How many mentors work with none, one, two … and how many places are free."""
-    offers = MentorOffer.objects.filter(enrolment__programme=programme, enrolment__ended_at=None)
+    mentors = Enrolment.objects.current().filter(programme=programme, role=Enrolment.Role.MENTOR)
+    offers = MentorOffer.objects.filter(enrolment__in=mentors)
     by_held = offers.order_by().values("held").annotate(count=Count("pk"), places=Sum("capacity"))
     mentors, free = Counter(), 0
     for row in by_held:

@@ -12,6 +12,7 @@ from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySe
 from django.db.models.functions import Cast, Greatest
 from django.utils import timezone
 
+from accounts.compiled import Compiled, Given
 from notifications.models import Event
 from pairings.models import Agreement, CompletionForm, HandOver, KindNote, Message, Pairing, ThankYou
 from pairings.notices import PAUSED, RESUMED
@@ -62,9 +63,7 @@ def month_after(first: datetime) -> datetime:
 
 
 def _stretch(pairing, viewer, since, until):
-    of_the_two, of_pages = _Of(pairing, viewer, since, until), _OfPages(pairing, viewer, since, until)
-    rows = _union([*of_the_two.all(), of_pages.shared(), of_pages.commented()])[: MOST + 1]
-    found = [Happening(*row) for row in rows]
+    found = [Happening(*row) for row in _between(**_given(pairing, viewer, since, until))]
     rest = None
     if len(found) > MOST:
         rest = found[MOST].moment
@@ -73,106 +72,110 @@ def _stretch(pairing, viewer, since, until):
 
 
 def _last_before(pairing, viewer, moment):
-    """One small statement, however much there was: of each page only the last is looked up."""
     if moment <= pairing.created_at:
         return None
-    until = moment - _MOMENT
-    of_the_two, of_pages = _Of(pairing, viewer, None, until), _OfPages(pairing, viewer, None, until)
-    rows = _union([*of_the_two.all(only_last=True), of_pages.last_shared(), of_pages.last_commented()])
-    return next((row[0] for row in rows[:1]), None)
+    rows = _last(**_given(pairing, viewer, pairing.created_at, moment - _MOMENT))
+    return rows[0].moment if rows else None
 
 
-class _Of:
-    """What the two did, between two moments; `since` None for from the beginning on."""
-
-    def __init__(self, pairing, viewer, since, until):
-        self.pairing, self.viewer = pairing, viewer
-        self.since = max(since, pairing.created_at) if since else pairing.created_at
-        self.until = until
-
-    def all(self, *, only_last=False) -> Iterator[QuerySet]:
-        pairing = Pairing.objects.visible_to(self.viewer).filter(pk=self.pairing.pk)
-        agreements = Agreement.objects.visible_to(self.viewer).filter(pairing=self.pairing)
-        told = Event.objects.filter(about_id=self.pairing.pk)
-        hand_overs = HandOver.objects.visible_to(self.viewer).filter(pairing=self.pairing)
-        messages = Message.objects.visible_to(self.viewer).filter(pairing=self.pairing)
-        forms = CompletionForm.objects.visible_to(self.viewer).filter(pairing=self.pairing)
-        thanks = ThankYou.objects.visible_to(self.viewer).filter(pairing=self.pairing)
-        notes = KindNote.objects.visible_to(self.viewer).filter(pairing=self.pairing)
-        yield self._rows(pairing, "began", "created_at", who="created_by_id")
-        yield self._rows(pairing, "met", "first_met_at")
-        yield self._rows(pairing.exclude(last_met_at=F("first_met_at")), "met", "last_met_at")
-        yield self._rows(pairing, "ended", "ended_at", who="ended_by_id")
-        # Who looked again and found nothing to change left the other's tick as it was.
-        is_kept = Q(mentee_agreed_at__lt=F("at")) | Q(mentor_agreed_at__lt=F("at"))
-        changed = agreements.exclude(is_kept)
-        both = changed.filter(mentee_agreed_at__isnull=False, mentor_agreed_at__isnull=False)
-        yield self._rows(changed, "proposed", "at", which="number", who="by_id")
-        yield self._rows(agreements.filter(is_kept), "kept", "at", which="number", who="by_id")
-        yield self._rows(both, "agreed", Greatest("mentee_agreed_at", "mentor_agreed_at"), which="number")
-        for what, notice in (("paused", PAUSED), ("resumed", RESUMED)):
-            yield self._rows(told.filter(kind=notice.kind), what, "at", who="by_id")
-        yield self._rows(hand_overs, "hand-over", "asked_at", who="by_id")
-        yield self._rows(hand_overs.filter(state=HandOver.State.DONE), "handed-over", "closed_at")
-        yield self._rows(forms, "form", "at", who="by_id")
-        yield self._rows(thanks, "thanked", "at", who="by_id")
-        yield self._rows(notes, "note", "at", who="by_id")
-        messages = self._rows(messages, "message", "sent_at", who="author_id")
-        # Numbers rise with the moments, and have an index.
-        yield messages.order_by("-number")[:1] if only_last else messages
-
-    def _rows(self, found, what, moment, *, which="pk", who=None):
-        """(moment, what, which, who) of each of `found`, in the four columns of the union."""
-        return (
-            found.order_by()
-            .annotate(
-                moment=F(moment) if isinstance(moment, str) else moment,
-                what=Value(what, output_field=CharField()),
-                which=Cast(which, BigIntegerField()),
-                who=F(who) if who else Cast(Value(None), BigIntegerField()),
-            )
-            .filter(moment__range=(self.since, self.until))
-            .values_list("moment", "what", "which", "who")
-        )
+def _given(pairing, viewer, since, until):
+    """What the two statements are told. Pages belong to a pairing as long as it lives, and only what was shared since a
+    mentor's reading window opened could be of theirs."""
+    since = max(since, pairing.created_at)
+    opened = pairing.reads_from if viewer.pk == pairing.mentor_id else None
+    return {
+        "viewer": viewer.pk,
+        "pairing": pairing.pk,
+        "mentee": pairing.mentee_id,
+        "mentor": pairing.mentor_id,
+        "programme": pairing.programme_id,
+        "since": since,
+        "until": until,
+        "pages_since": max(since, opened or since),
+        "pages_until": min(until, pairing.ended_at or until),
+    }
 
 
-class _OfPages(_Of):
-    """The same of the mentee's pages: while the two were a pairing, as far as the viewer's reading window goes."""
+def _all_of_the_two(*, only_last=False) -> Iterator[QuerySet]:
+    """What they did apart from the pages of the mentee."""
+    pairing = Pairing.objects.visible_to(Given("viewer")).filter(pk=Given("pairing"))
+    agreements, hand_overs = _of(Agreement), _of(HandOver)
+    # Who looked again and found nothing to change left the other's tick as it was.
+    is_kept = Q(mentee_agreed_at__lt=F("at")) | Q(mentor_agreed_at__lt=F("at"))
+    changed = agreements.exclude(is_kept)
+    both = changed.filter(mentee_agreed_at__isnull=False, mentor_agreed_at__isnull=False)
+    yield _rows(pairing, "began", "created_at", who="created_by_id")
+    yield _rows(pairing, "met", "first_met_at")
+    yield _rows(pairing.exclude(last_met_at=F("first_met_at")), "met", "last_met_at")
+    yield _rows(pairing, "ended", "ended_at", who="ended_by_id")
+    yield _rows(changed, "proposed", "at", which="number", who="by_id")
+    yield _rows(agreements.filter(is_kept), "kept", "at", which="number", who="by_id")
+    yield _rows(both, "agreed", Greatest("mentee_agreed_at", "mentor_agreed_at"), which="number")
+    for what, notice in (("paused", PAUSED), ("resumed", RESUMED)):
+        yield _rows(Event.objects.filter(kind=notice.kind, about_id=Given("pairing")), what, "at", who="by_id")
+    yield _rows(hand_overs, "hand-over", "asked_at", who="by_id")
+    yield _rows(hand_overs.filter(state=HandOver.State.DONE), "handed-over", "closed_at")
+    for what, model in (("form", CompletionForm), ("thanked", ThankYou), ("note", KindNote)):
+        yield _rows(_of(model), what, "at", who="by_id")
+    messages = _rows(_of(Message), "message", "sent_at", who="author_id")
+    # Numbers rise with the moments, and have an index.
+    yield messages.order_by("-number")[:1] if only_last else messages
 
-    def __init__(self, pairing, viewer, since, until):
-        super().__init__(pairing, viewer, since, until)
-        self.until = min(until, pairing.ended_at) if pairing.ended_at else until
 
-    def shared(self):
-        return self._rows(self._versions(), "shared", "shared_at", who="shared_by_id")
+def _of(model):
+    return model.objects.visible_to(Given("viewer")).filter(pairing=Given("pairing"))
 
-    def commented(self):
-        return self._rows(self._comments(), "commented", "created_at", who="author_id")
 
-    def last_shared(self):
-        return self._last(self._versions(), "shared", "shared_at")
+def _shared_and_commented() -> Iterator[QuerySet]:
+    """What happened in the mentee's pages, as far as the viewer's reading window goes."""
+    for what, model, moment, who in _OF_PAGES:
+        found = model.objects.visible_to(Given("viewer")).filter(_of_mentee("page__portfolio"), _of_the_two(who))
+        yield _rows(found, what, moment, who=who, window=_PAGES)
 
-    def last_commented(self):
-        return self._last(self._comments(), "commented", "created_at")
 
-    def _last(self, found, what, moment):
-        """Of each page."""
-        last = found.filter(page=OuterRef("pk"), **{f"{moment}__range": (self.since, self.until)})
+def _last_of_each_page() -> Iterator[QuerySet]:
+    """When there was something last in each page that the viewer sees. It only names a month, whose own statement says
+    what they may read there: by the moments alone it is one step in an index, however many there are."""
+    pages = Page.objects.visible_to(Given("viewer")).filter(_of_mentee("portfolio"))
+    for what, model, moment, who in _OF_PAGES:
+        last = model.objects.filter(_of_the_two(who), page=OuterRef("pk"), **{f"{moment}__range": _PAGES})
         last = last.order_by(f"-{moment}").values(moment)[:1]
-        return self._rows(Page.objects.filter(self._of_mentee("portfolio")), what, Subquery(last))
+        yield _columns(pages, what, Subquery(last)).filter(moment__isnull=False)
 
-    def _versions(self):
-        return PageVersion.objects.visible_to(self.viewer).filter(self._of_mentee("page__portfolio"))
 
-    def _comments(self):
-        two = [self.pairing.mentee_id, self.pairing.mentor_id]
-        return Comment.objects.visible_to(self.viewer).filter(self._of_mentee("page__portfolio"), author__in=two)
+def _of_mentee(portfolio):
+    owner = {"person": Given("mentee"), "programme": Given("programme")}
+    return Q(**{f"{portfolio}__enrolment__{field}": key for field, key in owner.items()})
 
-    def _of_mentee(self, portfolio):
-        owner = {"person": self.pairing.mentee_id, "programme": self.pairing.programme_id}
-        return Q(**{f"{portfolio}__enrolment__{field}": key for field, key in owner.items()})
+
+def _of_the_two(who):
+    return Q(**{who: Given("mentee")}) | Q(**{who: Given("mentor")})
+
+
+def _rows(found, what, moment, *, which="pk", who=None, window=None):
+    return _columns(found, what, moment, which=which, who=who).filter(moment__range=window or _SPAN)
+
+
+def _columns(found, what, moment, *, which="pk", who=None):
+    """(moment, what, which, who) of each of `found`: the four columns of the union."""
+    return (
+        found.order_by()
+        .annotate(
+            moment=F(moment) if isinstance(moment, str) else moment,
+            what=Value(what, output_field=CharField()),
+            which=Cast(which, BigIntegerField()),
+            who=F(who) if who else Cast(Value(None), BigIntegerField()),
+        )
+        .values_list("moment", "what", "which", "who")
+    )
 
 
 def _union(found):
     first, *others = found
     return first.union(*others, all=True).order_by("-moment", "what", "-which")
+
+
+_OF_PAGES = (("shared", PageVersion, "shared_at", "shared_by_id"), ("commented", Comment, "created_at", "author_id"))
+_SPAN, _PAGES = (Given("since"), Given("until")), (Given("pages_since"), Given("pages_until"))
+_between = Compiled(lambda: _union([*_all_of_the_two(), *_shared_and_commented()])[: MOST + 1])
+_last = Compiled(lambda: _union([*_all_of_the_two(only_last=True), *_last_of_each_page()])[:1])

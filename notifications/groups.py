@@ -33,7 +33,7 @@ GROUPS = {
     ),
     "messages": Group(
         title=gettext_lazy("Messages"),
-        hint=gettext_lazy("What the two of you write to each other."),
+        hint=gettext_lazy("What the two of you write to each other, and how you work together."),
         named=gettext_lazy("messages"),
         means={
             Choice.NOW: gettext_lazy("After five minutes, unless you have read it."),

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from files.models import StoredFile
 from files.serving import serve
-from pairings.models import MentorOffer, MentorRequest, Pairing
+from pairings.models import HandOver, MentorOffer, MentorRequest, Pairing
 from programmes.models import people_administered_by
 
 
@@ -21,12 +21,21 @@ def photo_of(request, uuid):
 
 
 def photos_visible_to(user):
-    """Photos, as StoredFiles, of oneself, of everybody with whom one shares or shared a pairing or a request, of the
-    mentors in one's register, and of those whom one administers."""
+    """Photos, as StoredFiles, of oneself, of everybody with whom one shares or shared a pairing or a request, of those
+    whom a hand-over is about that one is asked for or waits for, of the mentors in one's register, and of those whom
+    one administers."""
     pairings = Pairing.objects.visible_to(user)
     together = pairings.filter(Q(mentee=OuterRef("owner")) | Q(mentor=OuterRef("owner")))
     requests = MentorRequest.objects.visible_to(user)
     asked = requests.filter(Q(mentee=OuterRef("owner")) | Q(mentor=OuterRef("owner")))
     listed = MentorOffer.objects.visible_to(user).filter(enrolment__person=OuterRef("owner"))
     administered = people_administered_by(User.objects.all(), user)
-    return StoredFile.objects.photos().filter(Q(owner=user) | Exists(together) | Exists(asked) | Exists(listed) | Q(owner__in=administered))
+    known = Exists(together) | Exists(asked) | Exists(_in_hand_overs(user)) | Exists(listed)
+    return StoredFile.objects.photos().filter(Q(owner=user) | known | Q(owner__in=administered))
+
+
+def _in_hand_overs(user):
+    """Those under way, with the owner of a photo among the three."""
+    mine = HandOver.objects.visible_to(user).open().filter(Q(consented_at__isnull=False) | ~Q(mentor=user))
+    owner = OuterRef("owner")
+    return mine.filter(Q(pairing__mentee=owner) | Q(pairing__mentor=owner) | Q(mentor=owner))

@@ -16,17 +16,20 @@ MAY_BE_QUIET = (State.AGREEING, State.ACTIVE)
 A_WEEK = timedelta(weeks=1)
 
 
-def quiet(pairings, now, *, for_team=False):
+def quiet(pairings, now):
     """Those of `pairings` (a QuerySet) in which nothing has happened for so long: more than `quiet_factor` times their
-    rhythm, or the programme's where they did not say; `quiet_team_factor` for what the team hears of."""
-    return pairings.filter(state__in=MAY_BE_QUIET).filter(is_quiet(now, for_team=for_team))
+    rhythm, or the programme's where they did not say."""
+    weeks = Coalesce("rhythm_weeks", "programme__rhythm_weeks") * F("programme__quiet_factor")
+    gap = ExpressionWrapper(weeks * Value(A_WEEK), output_field=DurationField())
+    return pairings.filter(state__in=MAY_BE_QUIET, last_activity_at__lte=Value(now) - gap)
 
 
-def is_quiet(now, *, for_team=False) -> Q:
-    factor = "programme__quiet_team_factor" if for_team else "programme__quiet_factor"
-    weeks = Coalesce("rhythm_weeks", "programme__rhythm_weeks")
-    gap = ExpressionWrapper(weeks * F(factor) * Value(A_WEEK), output_field=DurationField())
-    return Q(last_activity_at__lte=Value(now) - gap)
+def is_quiet_for_team(programme, now) -> Q:
+    """Of pairings of that programme: whether the team may hear of it, after `quiet_team_factor` times their rhythm."""
+    weeks = Coalesce("rhythm_weeks", Value(programme.rhythm_weeks))
+    a_week = Value(A_WEEK * float(programme.quiet_team_factor))
+    gap = ExpressionWrapper(weeks * a_week, output_field=DurationField())
+    return Q(state__in=MAY_BE_QUIET, last_activity_at__lte=Value(now) - gap)
 
 
 def tell_quiet_pairs(now) -> int:

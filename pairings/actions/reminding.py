@@ -41,7 +41,7 @@ def remind_of_request(request, *, by, at=None) -> MentorRequest:
         occasion=f"team {at:%Y-%m-%d %H:%M:%S}",
         to=[request.mentor],
         by=by,
-        thread=request.bundle,
+        thread=notices.thread_of_request("nudge", request.pk),
         bundle=request.bundle,
         at=at,
     )

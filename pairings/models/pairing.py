@@ -131,7 +131,7 @@ class Pairing(models.Model):
         indexes = [
             models.Index(fields=["mentor", "mentee", "programme"], name="pairing_reading_window"),
             models.Index(
-                fields=["programme", "state", "last_activity_at"], condition=~Q(state="ended"), name="pairing_on_board"
+                fields=["programme", "last_activity_at"], condition=~Q(state="ended"), name="pairing_by_activity"
             ),
         ]
 

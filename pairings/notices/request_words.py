@@ -131,7 +131,7 @@ def nudge(person, request) -> Section:
         person,
         request,
         headline=_("%(name)s is looking forward to your answer") % words,
-        summary=_("a request"),
+        summary=_("a reminder"),
         button=_answer(request),
         context=lambda: {
             "lines": [

@@ -30,19 +30,22 @@ def mentors(request):
         return _own_card(request)
     form = WantedForm(request.GET, lists=lists_of(asker.programme))
     page = asker.register(form.wanted).page(form.page)
+    said = {name: said for name, said in form.said.items() if said not in ("", "only")}
+    query = asker.query + urlencode(said) + ("&" if said else "")
     context = {
         "asker": asker,
         "form": form,
         "page": page,
         "team": [] if page.listed else leads_of(asker.programme, "pairings.add_pairing"),
-        "query": asker.query + urlencode({name: said for name, said in form.said.items() if said}) + "&",
+        "query": query,
         "wishes": asker.wishes(),
         "most_wishes": Wish.MOST,
     }
     if request.htmx:
-        said = ngettext("%(count)d mentor", "%(count)d mentors", page.found) % {"count": page.found}
         results = render(request, "pairings/mentors.html#results", context)
-        return trigger_client_event(results, "announce", {"value": said})
+        results["HX-Push-Url"] = f"{request.path}?{query}".rstrip("?&")
+        count = ngettext("%(count)d mentor", "%(count)d mentors", page.found) % {"count": page.found}
+        return trigger_client_event(results, "announce", {"value": count})
     return render(request, "pairings/mentors.html", context)
 
 

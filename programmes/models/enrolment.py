@@ -73,6 +73,14 @@ class Enrolment(models.Model):
             models.UniqueConstraint(fields=["programme", "person", "role"], name="one_enrolment_per_role"),
             models.CheckConstraint(condition=Q(level=None) | Q(role="mentee"), name="only_mentees_have_a_level"),
         ]
+        indexes = [
+            models.Index(
+                fields=["programme", "role", "created_at"],
+                include=["person"],
+                condition=Q(ended_at=None),
+                name="enrolment_by_role",
+            )
+        ]
 
     def __str__(self):
         return f"{self.person}, {self.get_role_display().lower()}, {self.programme}"

@@ -12,7 +12,7 @@ from notifications import delivery
 from notifications.actions import quietly
 from pairings.actions import move_pairing, withdraw_request
 from pairings.match_runs import run_match
-from pairings.models import MatchRun, MentorOffer, MentorRequest, Pairing
+from pairings.models import EndReason, MatchRun, MentorOffer, MentorRequest, Pairing
 from tests.journeys.tours import RULES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +26,11 @@ def cohort(northmere):
     with quietly():
         for pairing in Pairing.objects.live():
             move_pairing(pairing, Pairing.State.ENDED, by=lead)
+            EndReason.objects.create(pairing=pairing, by=lead, why="other")
         for request in MentorRequest.objects.open().select_related("mentee"):
             withdraw_request(request, by=request.mentee)
+    # Beatriz is through with her pairing; here she is as she was before.
+    EndReason.objects.update(why="other")
 
 
 def the_two(proposal):

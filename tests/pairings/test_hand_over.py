@@ -23,6 +23,7 @@ from pairings.actions import (
     withdraw_hand_over,
 )
 from pairings.models import HandOver, MentorOffer, Message, MoveRefused, Pairing
+from pairings.photos import photos_visible_to
 from portfolios import actions
 from portfolios.models import Comment, PageVersion
 from programmes.models import Enrolment
@@ -35,6 +36,7 @@ from tests.factories import (
     make_picture,
     share,
 )
+from tests.files.making import make_photo
 
 
 @pytest.fixture(autouse=True)
@@ -417,6 +419,22 @@ def test_the_pages_of_others_are_not_found(pair, signed_in):
 
     assert browser.get(page_of(pair)).status_code == 404
     assert browser.post(f"{page_of(pair)}answer/", {"yes": 1}).status_code == 404
+
+
+def test_the_three_see_each_others_photos_once_it_concerns_them(pair):
+    for person in (pair.mentee, pair.mentor, pair.gwen):
+        make_photo(person)
+
+    def seen_by(person):
+        return sorted(photo.owner.first_name for photo in photos_visible_to(person))
+
+    assert seen_by(pair.gwen) == ["Gwen"]
+    hand_over = proposed(pair)
+    assert (seen_by(pair.mentor), seen_by(pair.gwen)) == (["Amina", "Gwen", "Ruth"], ["Gwen"])
+    consent_to_hand_over(hand_over, by=pair.mentee, window="new")
+    assert seen_by(pair.gwen) == ["Amina", "Gwen", "Ruth"]
+    decline_hand_over(hand_over, by=pair.gwen)
+    assert seen_by(pair.gwen) == ["Gwen"]
 
 
 def test_a_paused_pairing_is_handed_over_like_any_other(pair):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from pairings import rules
 from pairings.cohort import gather
-from pairings.models import MentorRequest, Wish
+from pairings.models import EndReason, MentorRequest, Wish
 from pairings.waiting import offers_with_room, waiting_mentees
 from pairings.weights import WEIGHTS, complete, points_of_waiting, points_of_wish
 from programmes.models import Region, Sector
@@ -119,10 +119,12 @@ def test_weights_are_whole_numbers_from_nought_to_ten():
 
 def test_who_waits_has_no_mentor_and_no_open_request_and_still_takes_part(db):
     programme = ProgrammeFactory()
-    waits, paired, asks, talked, left, gone = (EnrolmentFactory(programme=programme) for _ in range(6))
+    waits, paired, asks, talked, through, left, gone = (EnrolmentFactory(programme=programme) for _ in range(7))
     EnrolmentFactory()
     PairingFactory(programme=programme, mentee=paired.person)
-    PairingFactory(programme=programme, mentee=talked.person, ended=True, ended_at=NOW)
+    for enrolment, why in ((talked, "time"), (through, "finished")):
+        ended = PairingFactory(programme=programme, mentee=enrolment.person, ended=True, ended_at=NOW)
+        EndReason.objects.create(pairing=ended, by=enrolment.person, why=why)
     PairingFactory(mentee=waits.person)  # in another programme
     offer = MentorOfferFactory(enrolment__programme=programme)
     made = {"programme": programme, "mentor": offer.enrolment.person, "offer": offer}
@@ -140,7 +142,8 @@ def test_somebody_waits_since_their_last_pairing_ended(db):
     enrolment = EnrolmentFactory(created_at=NOW - timedelta(days=300))
     for days in (90, 40):
         ended = NOW - timedelta(days=days)
-        PairingFactory(programme=enrolment.programme, mentee=enrolment.person, ended=True, ended_at=ended)
+        pairing = PairingFactory(programme=enrolment.programme, mentee=enrolment.person, ended=True, ended_at=ended)
+        EndReason.objects.create(pairing=pairing, by=enrolment.person, why="silent")
 
     assert waiting_mentees(enrolment.programme).get().since == NOW - timedelta(days=40)
 
