@@ -306,7 +306,7 @@ def test_pages_go_on_with_the_list(staffed, signed_in):
 
 @pytest.mark.parametrize("amount", [1, 3])
 def test_the_board_asks_the_same_of_the_database_however_many_there_are(
-    staffed, signed_in, django_assert_max_num_queries, amount
+    staffed, signed_in, django_assert_num_queries, amount
 ):
     for _ in range(amount):
         asked(mentee(staffed.programme), mentor(staffed.programme))
@@ -314,7 +314,7 @@ def test_the_board_asks_the_same_of_the_database_however_many_there_are(
         pair(staffed.programme, state="completing")
     browser = signed_in(staffed.people["lead"])
     for name, number in (("waiting", 11), ("talking", 10), ("active", 10), ("quiet", 10), ("finishing", 10)):
-        with django_assert_max_num_queries(number):
+        with django_assert_num_queries(number):
             browser.get(reverse("admin:board"), {"list": name})
 
 

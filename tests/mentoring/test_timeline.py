@@ -125,7 +125,7 @@ def test_a_former_mentor_sees_nothing_newer_than_the_end(two):
 
     for viewer in (two.mentee, two.mentor):
         with time_machine.travel(day(11, 30), tick=False):
-            assert [text for _day, text, _quote in told(two.pairing, viewer)][0] == "Your time together ended"
+            assert next(text for _day, text, _quote in told(two.pairing, viewer)) == "Your time together ended"
             assert "Another title" not in str(told(two.pairing, viewer))
 
 
