@@ -168,10 +168,11 @@ def _step(pairing, label, page):
 
 
 class _New:
-    """What the viewer has not seen of a pairing; `since` is the moment of the oldest of it, or None."""
+    """What the viewer has not seen of a pairing's timeline; `since` is the moment of the oldest of it, or None."""
 
     def __init__(self, me, pairing):
-        events = [each for found in unseen(me).values() for each in found if each.bundle == pairing.bundle]
+        mine = [each for found in unseen(me).values() for each in found if each.bundle == pairing.bundle]
+        events = [each for each in mine if each.kind in _OF_THINGS or each.kind in _OF_THE_PAIR]
         self.since = min((event.at for event in events), default=None)
         self._things = {(_OF_THINGS[event.kind], event.about_id) for event in events if event.kind in _OF_THINGS}
         self._moments = {(_OF_THE_PAIR[event.kind], event.at) for event in events if event.kind in _OF_THE_PAIR}

@@ -9,11 +9,15 @@ from django.db.models import Exists, OuterRef, Q
 from pghistory.models import Event
 
 from accounts.models import Profile, User
-from pairings.models import MentorOffer, MentorRequest, Pairing
+from pairings.models import MentorOffer, MentorRequest, Pairing, RegisterEntry
 from programmes.models import Enrolment
 
 # What is made with a person, an enrolment or an offer, and goes with it.
-_PART_OF = {User: (Profile, EmailAddress), Enrolment: (MentorOffer,), MentorOffer: (MentorOffer.holds.through,)}
+_PART_OF = {
+    User: (Profile, EmailAddress),
+    Enrolment: (MentorOffer,),
+    MentorOffer: (MentorOffer.holds.through, RegisterEntry),
+}
 
 
 def people_in_use(people, *, but_for) -> dict[int, bool]:

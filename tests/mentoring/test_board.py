@@ -311,10 +311,13 @@ def test_the_board_asks_the_same_of_the_database_however_many_there_are(
     for _ in range(amount):
         asked(mentee(staffed.programme), mentor(staffed.programme))
         pair(staffed.programme, days=200)
+        talking = mentor(staffed.programme)
+        answer_request(asked(mentee(staffed.programme), talking), by=talking.enrolment.person, yes=True)
         pair(staffed.programme, state="completing")
     browser = signed_in(staffed.people["lead"])
-    for name, number in (("waiting", 11), ("talking", 10), ("active", 10), ("quiet", 10), ("finishing", 10)):
-        with django_assert_num_queries(number):
+    browser.get(reverse("admin:board"))
+    for name in board.LISTS:
+        with django_assert_num_queries(11 if name == "waiting" else 10):
             browser.get(reverse("admin:board"), {"list": name})
 
 

@@ -203,7 +203,7 @@ def somebody_of_the_staff():
 @pytest.mark.parametrize(
     ("make", "button"),
     [
-        (nobody, "See how it works"),
+        (nobody, "See programmes to join"),
         (a_beginner, "Begin"),
         (a_mentor_without_mentees, "See your offer"),
         (a_mentor_who_is_to_begin_a_portfolio, "Read the page"),

@@ -237,7 +237,7 @@ def test_who_wants_no_words_in_emails_hears_only_that_something_changed(pair):
     message = emails()["Ruth"]
 
     assert "My secret" not in message.message().as_string()
-    assert message.subject == "Amina suggested a change to how you work together"
+    assert message.subject == "About how you and Amina work together"
 
 
 def test_whoever_looked_and_agreed_meanwhile_is_not_emailed(pair):
