@@ -64,8 +64,8 @@ def test_a_photo_is_chosen_and_shown(tab, ruth):
     ruth.profile.refresh_from_db()
     shown = tab.locator("main .avatar img")
     expect(shown).to_have_attribute("src", f"/photos/{ruth.profile.photo}/")
-    assert shown.evaluate("image => image.complete && image.naturalWidth") == 512
-    assert tab.locator(".topbar .avatar img").evaluate("image => image.naturalWidth") == 96
+    expect(shown).to_have_js_property("naturalWidth", 512)
+    expect(tab.locator(".topbar .avatar img")).to_have_js_property("naturalWidth", 96)
 
 
 @pytest.fixture

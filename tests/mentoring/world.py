@@ -1,5 +1,7 @@
 """One small programme with somebody in every part, and a way to every page."""
 
+import copy
+from datetime import timedelta
 from types import SimpleNamespace
 
 from allauth.account.forms import default_token_generator
@@ -7,6 +9,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.models import Group
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils import timezone
 
 from mentoring.demo import sent_mail
 from mentoring.roles import HELPERS, LEADS
@@ -36,16 +39,34 @@ from tests.factories import (
 from tests.files.making import make_photo
 from tests.mentoring.lists import bring_lists
 from tests.mentoring.lives import live_on
+from tests.snapshot import Snapshot
 
 SECRET = "open-sesame"  # of the world's invitation
 ROLES = ("anonymous", "mentee", "mentor", "former", "other", "stranger", "lead", "helper", "superuser")
+# For so long a world is put back instead of built again: nothing in it may meanwhile have come to be due.
+FRESH = timedelta(minutes=1)
+_built = {}
 
 
-def build(mark=str):
+def build(mark=str, then=None):
     """The world as a namespace: `people` by role, and the objects that addresses are made of.
 
-    mark: what to make of every text that a person or a programme brings.
+    mark: what to make of every text that a person or a programme brings; `then(world)`: what happens next.
     """
+    built = _built.get((mark, then))
+    if built and timedelta() <= timezone.now() - built.at < FRESH:
+        built.rows.put_back()
+    else:
+        at, world = timezone.now(), _build(mark)
+        if then:
+            then(world)
+        built = _built[mark, then] = SimpleNamespace(at=at, world=world, rows=Snapshot())
+    world = copy.deepcopy(built.world)
+    world.letter = _letter(world.people["mentee"])
+    return world
+
+
+def _build(mark):
     world = SimpleNamespace(mark=mark)
     world.programme = _programme("chartership", mark)
     world.elsewhere = _programme("fellowship", mark)
@@ -73,7 +94,6 @@ def build(mark=str):
     world.lives = live_on(world.programme, mark)
     world.lists = bring_lists(world, mark)
     world.request = _request(world.offer, people["mentee"], mark)
-    world.letter = _letter(people["mentee"])
     world.unconfirmed = EmailAddress.objects.create(user=people["stranger"], email="new@example.org")
     return world
 

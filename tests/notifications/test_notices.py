@@ -35,9 +35,7 @@ WITHOUT_REPLIES |= {"request", "kind", "quiet", "application", "import"}
 
 @pytest.fixture
 def world(db):
-    world = worlds.build()
-    happen(world)
-    return world
+    return worlds.build(then=happen)
 
 
 def happened(kind):
