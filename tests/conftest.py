@@ -3,8 +3,10 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.test import TransactionTestCase
 
 from tests.factories import PairingFactory, PersonFactory, make_page, make_portfolio
+from tests.snapshot import Snapshot
 
 
 @pytest.fixture(autouse=True)
@@ -20,9 +22,17 @@ def _fast_and_still(settings, tmp_path):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """A browser may still be asking for something when its last test is over: its connection must not hold the test
-    database."""
-    yield
+    """After a test that commits, the rows of the migrations are put back: sooner than to truncate all tables, and the
+    same for every test.
+
+    A browser may still be asking for something when its last test is over: its connection must not hold the test
+    database.
+    """
+    with django_db_blocker.unblock():
+        rows = Snapshot()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: rows.put_back())
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
