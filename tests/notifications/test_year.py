@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from datetime import time, timedelta
 
 import pytest
-from django.core.management import call_command
 
 from notifications.models import Email, Notification, Preference
 from tests.notifications.year import MARKS, Year
+from tests.snapshot import Snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +21,10 @@ MINUTE = timedelta(minutes=1)
 def year(django_db_setup, django_db_blocker):
     """Played once for all the tests of this file; none of them changes anything."""
     with django_db_blocker.unblock():
+        before = Snapshot()
         # Every commit is a real one: in one transaction for all of it, each look would take longer than the last.
         yield _Told(Year().play())
-        call_command("flush", interactive=False, verbosity=0)
+        before.put_back()
 
 
 class _Told:
