@@ -13,6 +13,11 @@ from tests.journeys.screens import INDUCTION, SCREENS, USAGE, visit
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parents[2]
+PICTURES = [
+    ("hana", "/mentors/", "mentors"),
+    ("marguerite", "/admin/programme/board/", "board"),
+    ("marguerite", "/admin/programme/health/", "health"),
+]
 EVENING = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 
 
@@ -47,6 +52,12 @@ def test_the_pictures_of_the_readme(northmere, browser, site, sign_in, settings)
     context = browser.new_context(viewport={"width": 1280, "height": 860}, device_scale_factor=1)
     page = context.new_page()
 
+    for who, url, name in PICTURES:
+        sign_in(page, who)
+        page.goto(site + url)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=folder / f"{name}.png")
+        context.clear_cookies()
     sign_in(page, "ruth")
     page.screenshot(path=folder / "home.png")
     page.goto(site + INDUCTION)
