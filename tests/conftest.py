@@ -1,12 +1,27 @@
 from types import SimpleNamespace
 
 import pytest
+from coverage import Coverage
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
 from tests.factories import PairingFactory, PersonFactory, make_page, make_portfolio
 from tests.snapshot import Snapshot
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """`untraced`: what goes the same ways again, with many inputs or in a browser. Being traced would take as long as
+    the test itself, and say nothing new."""
+    tracing = Coverage.current() if item.get_closest_marker("untraced") else None
+    if tracing:
+        tracing.stop()
+    try:
+        return (yield)
+    finally:
+        if tracing:
+            tracing.start()
 
 
 @pytest.fixture(autouse=True)

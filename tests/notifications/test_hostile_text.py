@@ -24,6 +24,8 @@ from tests.mentoring.routes import Visitor, urls
 from tests.mentoring.world import build
 from tests.notifications.posting import ADDRESS, ask, reply
 
+pytestmark = pytest.mark.untraced
+
 BREAKS = [
     "Amina\r\nBcc: everyone@example.org",
     "Amina\nSubject: x\n\nBody",

@@ -12,7 +12,7 @@ from notifications.models import Email, Notification, Preference
 from tests.notifications.year import MARKS, Year
 from tests.snapshot import Snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.untraced]
 
 MINUTE = timedelta(minutes=1)
 
