@@ -22,7 +22,7 @@ def let_go(now) -> None:
     """Forget the people in imports of more than a week ago, and the files of exports that are over."""
     Export.objects.filter(until__lte=now).exclude(content=b"").update(content=b"")
     over = Import.objects.filter(created_at__lte=now - KEPT_FOR, rows__0__has_key="values")
-    for import_ in over.exclude(state=Import.State.RUNNING):
+    for import_ in over.exclude(state__in=Import.UNDER_WAY):
         import_.rows = [without_people(row) for row in import_.rows]
         import_.save(update_fields=["rows"])
 
@@ -31,8 +31,10 @@ def go_on(now) -> None:
     """Do what no worker has begun, or what one left behind; give up what never comes to its end."""
     problem = _("It never came to its end. Tell whoever runs the server. What was done so far is kept.")
     for model, work in ((Import, work_on), (Export, make)):
-        running = model.objects.filter(state=model.State.RUNNING)
+        running = model.objects.filter(state__in=model.UNDER_WAY)
         lost = running.filter(Q(beat_at=None, started_at__lte=now - NOT_BEGUN) | Q(beat_at__lte=now - SILENT))
-        lost.filter(started_at__lte=now - GIVE_UP).update(state=model.State.FAILED, ended_at=now, problem=problem)
+        given_up = {"state": model.State.FAILED, "ended_at": now, "problem": problem}
+        given_up |= {"text": ""} if model is Import else {}
+        lost.filter(started_at__lte=now - GIVE_UP).update(**given_up)
         for pk in list(lost.values_list("pk", flat=True)):
             work(pk)

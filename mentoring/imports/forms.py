@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from files.sizes import MB, in_words
-from mentoring.imports.reading import read
+from mentoring.imports.reading import is_short, read
 from mentoring.imports.refusal import Unreadable
 from programmes.models import Programme
 
@@ -13,7 +13,7 @@ LARGEST = 5 * MB
 
 
 class ListField(forms.FileField):
-    """`cleaned_data` holds what `reading.read` made of the file, and the file's name."""
+    """`cleaned_data` holds what `reading.read` made of the file, or the bytes of one that takes long; and its name."""
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
@@ -23,7 +23,8 @@ class ListField(forms.FileField):
                 _("That file is %(size)s; %(most)s is the most. Save the list alone, as CSV.") % words
             )
         try:
-            return read(upload.read()), upload.name
+            content = upload.read()
+            return read(content) if is_short(content) else content, upload.name
         except Unreadable as error:
             raise forms.ValidationError(str(error)) from error
 

@@ -8,7 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentoring.exports.cells import unguarded
 from mentoring.imports import workbook
@@ -17,6 +19,8 @@ from mentoring.imports.refusal import Unreadable
 
 MOST_ROWS = 10_000
 MOST_CELLS = 60  # of a row
+AT_ONCE = 300_000  # bytes, unpacked, that are read while somebody waits
+TELL_EVERY = 500  # rows
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -43,17 +47,35 @@ class Listed(NamedTuple):
     left_out: list[str]
 
 
-def read(content: bytes) -> Listed:
+def read(content: bytes, tell=lambda: None) -> Listed:
     """The rows of a list: CSV with commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252, or a workbook.
 
-    Raises Unreadable when nothing can be made of it as a whole. Rows without any value are left out.
+    Raises Unreadable when nothing can be made of it as a whole. Rows without any value are left out. `tell` is called
+    now and then; what it raises ends the reading.
     """
     if content.startswith(workbook.MAGIC):
-        return _listed(workbook.cells(content, most_cells=MOST_CELLS))
+        return _listed(workbook.cells(content, most_cells=MOST_CELLS), tell)
     text = decode(content)
     # Whichever divides the first row into most columns that we know.
     delimiter = max(",;\t", key=lambda each: sum(map(_is_known, _first(_records(text, each)))))
-    return _listed(_records(text, delimiter))
+    return _listed(_records(text, delimiter), tell)
+
+
+def is_short(content: bytes) -> bool:
+    """Whether it is read in a moment. Raises Unreadable for what is neither a workbook nor text."""
+    if content.startswith(workbook.MAGIC):
+        return workbook.unpacked(content) <= AT_ONCE
+    return len(decode(content)) <= AT_ONCE
+
+
+def left_out_in_words(listed: Listed) -> str:
+    """What to say of columns that were not read; "" when there are none."""
+    if not listed.left_out:
+        return ""
+    words = ngettext(
+        "We did not read the column %(names)s.", "We did not read the columns %(names)s.", len(listed.left_out)
+    )
+    return Truncator(words % {"names": ", ".join(f"“{heading}”" for heading in listed.left_out)}).chars(300)
 
 
 def decode(content: bytes) -> str:
@@ -102,7 +124,7 @@ def _is_known(heading):
     return column_of(heading) is not None
 
 
-def _listed(records) -> Listed:
+def _listed(records, tell) -> Listed:
     numbered = enumerate(records, 1)
     headings = next(
         (cells for _number, cells in numbered if any(map(str.strip, cells)) and not _is_for_excel(cells)), []
@@ -119,6 +141,8 @@ def _listed(records) -> Listed:
                 % {"most": f"{MOST_ROWS:,}"}
             )
         rows.append(_row(number, keys, cells))
+        if len(rows) % TELL_EVERY == 0:
+            tell()
     if not rows:
         raise Unreadable(_("There is nobody in that list: it has no row below its headings."))
     left_out = [clean(heading)[0] for heading, key in zip(headings, keys, strict=True) if not key and heading.strip()]

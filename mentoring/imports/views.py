@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mentoring.chosen_programme import chosen_programme
@@ -66,7 +65,7 @@ def import_(request, site, pk):
     """What the list would do, how far it is, or what it did."""
     found = _find(request, pk)
     context = {**site.each_context(request), "title": found.name, "import": found}
-    if found.state == State.RUNNING:
+    if found.state in Import.UNDER_WAY:
         return _show_how_far(request, found, context)
     if request.htmx:
         return done()
@@ -117,7 +116,8 @@ def _show_how_far(request, found, context):
         "url": reverse("admin:imports") + f"?programme={found.programme.slug}",
         "title": _("Bring in members"),
     }
-    note = _("We email you when it is done, if it takes long.")
+    is_checked = found.state == State.CHECKING
+    note = _("Nobody is written yet.") if is_checked else _("We email you when it is done, if it takes long.")
     return show_work(
         request, found, context, stop=reverse("admin:import_stop", args=[found.pk]), counted=_("rows"), note=note
     )
@@ -131,12 +131,8 @@ def _form(request, programme):
 
 def _check(request, form):
     listed, name = form.cleaned_data["file"]
-    if listed.left_out:
-        words = ngettext(
-            "We did not read the column %(names)s.", "We did not read the columns %(names)s.", len(listed.left_out)
-        )
-        messages.info(request, words % {"names": ", ".join(f"“{heading}”" for heading in listed.left_out)})
-    return actions.check_list(listed, programme=form.cleaned_data["programme"], name=name, by=request.user)
+    act = actions.check_later if isinstance(listed, bytes) else actions.check_list
+    return act(listed, programme=form.cleaned_data["programme"], name=name, by=request.user)
 
 
 def _find(request, pk):

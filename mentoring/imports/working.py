@@ -13,6 +13,7 @@ from mentoring.imports import notices
 from mentoring.imports.rows import to_take_in, to_undo
 from mentoring.imports.taking_in import take_in
 from mentoring.imports.undoing import take_back
+from mentoring.imports.waiting import check_waiting
 from notifications.actions import notify
 from programmes.models import Import, Programme
 
@@ -26,7 +27,9 @@ logger = logging.getLogger(__name__)
 
 
 def work_on(pk) -> None:
-    """Go on with an import until it is over, or is to stop. One that is not under way is left alone."""
+    """Go on with an import, or the check of one, until it is over, or is to stop. One that is not under way is left
+    alone."""
+    check_waiting(pk)
     by = Import.objects.filter(pk=pk, state=State.RUNNING).values_list("by", flat=True).first()
     if by is None:
         return

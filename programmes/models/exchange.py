@@ -34,7 +34,9 @@ class Import(Work):
     """A list of members: checked first, then taken in, and for a day it can be undone.
 
     `rows`: of the file, each {"number", "values": {column: text}, "problems": [text], "what": "new" | "changed" |
-    "same" | "problem", "before": {…} of what was changed}.
+    "same" | "problem", "before": {…} of what was changed}. Problems are kept as words, in the language of whoever
+    chose the file: they quote its cells, go with its rows to whoever mends them, and are forgotten within a week.
+    `text`: the file itself (base64), only until it is checked.
     """
 
     class State(models.TextChoices):
@@ -45,6 +47,8 @@ class Import(Work):
         UNDONE = "undone", _("Undone")
         STOPPED = "stopped", _("Stopped")
         FAILED = "failed", _("Failed")
+
+    UNDER_WAY = (State.CHECKING, State.RUNNING)
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="imports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -72,6 +76,8 @@ class Export(Work):
         DONE = "done", _("Ready")
         STOPPED = "stopped", _("Stopped")
         FAILED = "failed", _("Failed")
+
+    UNDER_WAY = (State.RUNNING,)
 
     class Kind(models.TextChoices):
         MEMBERS = "members", _("Members")

@@ -93,6 +93,83 @@ def test_a_file_that_is_too_large_is_refused_with_its_size(world, as_):
     assert "That file is 5.1 MB; 5 MB is the most." in answer.content.decode()
 
 
+LONG = "name,email,role,shoes\n" + "".join(f"{'A' * 140} {n},a{n}@example.org,mentee,\n" for n in range(2_100))
+
+
+def test_a_long_list_is_read_and_checked_by_a_worker_and_its_file_is_not_kept(world, as_):
+    browser = as_("lead")
+
+    answer = upload(browser, world, LONG)
+    page = browser.get(answer["Location"]).content.decode()
+    found = brought(world).get()
+    assert (found.state, found.rows, found.text != "") == ("checking", [], True)
+    assert "Nobody is written yet." in page
+    assert "Cancel" in page
+
+    work_on(found.pk)
+    found.refresh_from_db()
+    assert (found.state, len(found.rows), found.text, found.done, found.total) == ("checked", 2_100, "", 2_000, 2_100)
+    page = browser.get(answer["Location"]).content.decode()
+    assert "Import 2100 rows" in page
+    assert "We did not read the column “shoes”." in page
+
+
+def test_a_long_list_of_the_wrong_kind_says_so_where_it_was_checked(world, as_):
+    browser = as_("lead")
+
+    answer = upload(browser, world, LONG.replace("role", "roll", 1))
+    work_on(brought(world).get().pk)
+
+    page = browser.get(answer["Location"]).content.decode()
+    found = brought(world).get()
+    assert (found.state, found.text) == ("failed", "")
+    assert "There is no column for: role." in page
+    assert "Choose another file" in page
+    assert "nothing in this list" in press(browser, "start", found).content.decode()
+
+
+def test_a_check_is_cancelled_before_it_begins(world, as_):
+    browser = as_("lead")
+    upload(browser, world, LONG)
+    found = brought(world).get()
+
+    press(browser, "stop", found)
+    work_on(found.pk)
+
+    found.refresh_from_db()
+    assert (found.state, found.text, found.rows) == ("stopped", "", [])
+
+
+def test_a_long_list_is_checked_again_by_a_worker_and_stays_checked_when_that_is_cancelled(world, as_):
+    browser = as_("lead")
+    upload(browser, world, LONG)
+    found = brought(world).get()
+    work_on(found.pk)
+
+    for stops in (True, False):
+        press(browser, "check", found)
+        found.refresh_from_db()
+        assert found.state == "checking"
+        if stops:
+            press(browser, "stop", found)
+        work_on(found.pk)
+        found.refresh_from_db()
+        assert (found.state, len(found.rows), found.stop_asked) == ("checked", 2_100, False)
+
+
+def test_a_check_that_its_worker_left_is_gone_on_with_and_given_up_in_the_end(world, as_):
+    browser = as_("lead")
+    upload(browser, world, LONG)
+    go_on(timezone.now() + timedelta(minutes=1))
+    assert brought(world).get().state == "checked"
+
+    brought(world).update(state="checking", started_at=timezone.now() - timedelta(hours=2), beat_at=None, text="eA==")
+    go_on(timezone.now())
+    found = brought(world).get()
+    assert (found.state, found.text) == ("failed", "")
+    assert "It never came to its end." in browser.get(reverse("admin:import", args=[found.pk])).content.decode()
+
+
 def test_no_file_is_said_too(world, as_):
     answer = as_("lead").post(reverse("admin:imports"), {"programme": world.programme.pk})
 
