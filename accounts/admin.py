@@ -34,6 +34,10 @@ class HouseAdmin(admin.ModelAdmin):
         """Only the filters that the list shows: by any other, a password or a code could be guessed bit by bit."""
         return lookup.partition("__")[0] in map(_name, self.list_filter)
 
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def response_action(self, request, queryset):
         """What is chosen are keys, or somebody made it up."""
         if not all(key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):

@@ -4,14 +4,14 @@ wrote."""
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from pairings.models import CompletionForm, Concern, EndReason, KindNote, MentorRequest, Pairing
+from pairings.models import CompletionForm, Concern, KindNote, MentorRequest, Pairing
 from pairings.quiet import is_quiet_for_team
-from programmes.models import Application, Enrolment, Programme
+from pairings.waiting import looking_mentees, looking_since
+from programmes.models import Application, Programme
 
 A_PAGE = 25
 LISTS = {
@@ -83,21 +83,7 @@ def page_of(name, programme, now, *, number, total) -> Page:
 
 
 def waiting(programme, now=None):
-    """Mentees who look for a mentor: enrolled, and neither paired nor talking, nor through with a pairing, unless they
-    ask anew. (Whose pairing ended for another reason than that all was done looks for another.)"""
-    theirs = {"programme": programme, "mentee": OuterRef("person")}
-    requests = MentorRequest.objects.filter(programme=programme)
-    ended_otherwise = EndReason.objects.filter(pairing=OuterRef("pk")).exclude(why=EndReason.Why.FINISHED)
-    ask_anew = requests.filter(mentee=OuterRef("mentee"), state=MentorRequest.State.ASKED)
-    through = Pairing.objects.filter(**theirs).filter(~Exists(ended_otherwise), ~Exists(ask_anew), state=State.ENDED)
-    mentees = Enrolment.objects.current().filter(programme=programme, role=Enrolment.Role.MENTEE)
-    return mentees.filter(
-        ~Exists(User.objects.filter(pk=OuterRef("person"), is_active=False)),
-        # As the index says it that keeps one live pairing a mentee: then nothing else is read.
-        ~Exists(Pairing.objects.filter(**theirs).exclude(state=State.ENDED)),
-        ~Exists(requests.filter(mentee=OuterRef("person"), state=MentorRequest.State.TALKING)),
-        ~Exists(through),
-    )
+    return looking_mentees(programme)
 
 
 def talking(programme, now=None):
@@ -128,12 +114,10 @@ def _with_people(rows):
 
 def _as_waiting(enrolments):
     """Each with `refusals`, and `since`: when they began to look, the end of their last pairing if they had one."""
-    theirs = {"programme": OuterRef("programme"), "mentee": OuterRef("person")}
-    refusals = MentorRequest.objects.filter(**theirs, state=MentorRequest.State.DECLINED)
-    before = Pairing.objects.filter(**theirs).order_by().values("mentee").annotate(last=Max("ended_at")).values("last")
-    return enrolments.select_related("person__profile").annotate(
-        refusals=_number(refusals), since=Coalesce(Subquery(before), "created_at")
+    refusals = MentorRequest.objects.filter(
+        programme=OuterRef("programme"), mentee=OuterRef("person"), state=MentorRequest.State.DECLINED
     )
+    return enrolments.select_related("person__profile").annotate(refusals=_number(refusals), since=looking_since())
 
 
 def _add_requests(enrolments, programme):

@@ -5,7 +5,7 @@ from functools import partial
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import board_admin, matching_admin, programme_health
+from mentoring import board_admin, board_pairings, matching_admin, programme_health
 from mentoring.exports import urls as exports
 from mentoring.exports.views import MAY_EXPORT
 from mentoring.imports import urls as imports
@@ -28,6 +28,8 @@ def patterns(site) -> list:
         _page(site, "board/mentees/<int:pk>/", board_admin.mentors, "board_mentors"),
         _page(site, "board/requests/<int:pk>/reminder/", board_admin.reminder, "board_reminder"),
         _page(site, "board/pairings/<int:pk>/note/", board_admin.note, "board_note"),
+        _page(site, "board/pairings/<int:pk>/another-mentor/", board_pairings.another_mentor, "board_another_mentor"),
+        _page(site, "board/pairings/end/", board_pairings.end, "board_end"),
         _page(site, "matching/", matching_admin.show, "matching"),
         _page(site, "matching/<int:pk>/", matching_admin.run, "match_run"),
         _page(site, "matching/<int:pk>/stop/", matching_admin.stop, "match_stop"),

@@ -1,8 +1,10 @@
 import logging
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.shortcuts import render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -16,6 +18,7 @@ from programmes.models import people_administered_by
 
 State = Pairing.State
 logger = logging.getLogger(__name__)
+AT_ONCE = 100  # pairings
 
 admin.site.register(MentorOffer, MentorOfferAdmin)
 admin.site.register(EndReason, EndReasonAdmin)
@@ -65,6 +68,11 @@ class PairingAdmin(HouseAdmin):
         """A pairing changes by its moves alone, never by editing its fields."""
         return self.get_fields(request, obj) if obj else []
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        nothing_to_save = dict.fromkeys(["show_save", "show_save_and_add_another", "show_save_and_continue"], False)
+        context = {"title": _("Pairing"), **nothing_to_save, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in ("mentee", "mentor"):
             kwargs["queryset"] = people_administered_by(User.objects.order_by("name"), request.user)
@@ -83,16 +91,15 @@ class PairingAdmin(HouseAdmin):
 
     @admin.action(description=_("End: the mentor reads nothing newer from now on"), permissions=["change"])
     def end(self, request, pairings):
-        """Asks first: what is ended stays ended."""
-        if "confirmed" in request.POST:
-            return self._move(request, pairings, State.ENDED)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("End these pairings?"),
-            "pairings": pairings.select_related("mentee", "mentor"),
-            "opts": self.opts,
-        }
-        return render(request, "admin/pairings/pairing/confirm_end.html", context)
+        """On a page of its own, which asks why."""
+        keys = list(pairings.live().values_list("pk", flat=True)[: AT_ONCE + 1])
+        if not keys:
+            self.message_user(request, _("They have ended already."), messages.WARNING)
+        elif len(keys) > AT_ONCE:
+            words = _("Choose %(most)s at most at a time: each pair is told.") % {"most": AT_ONCE}
+            self.message_user(request, words, messages.WARNING)
+        else:
+            return redirect(f"{reverse('admin:board_end')}?{urlencode({'pairing': keys}, doseq=True)}")
 
     def _move(self, request, pairings, state):
         moved = 0

@@ -73,6 +73,10 @@ class ApplicationAdmin(HouseAdmin):
     def email(self, application):
         return application.person.email
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {"title": _("Somebody asks to take part"), "subtitle": None, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
     def save_model(self, request, obj, form, change):
         """Nothing to save: the form answered."""
 

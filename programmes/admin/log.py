@@ -1,5 +1,6 @@
 """The log: looked at by the team, changed by nobody. The database sees to that, too."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,7 +11,7 @@ from programmes.admin.filters import OfProgramme
 from programmes.models import Act
 
 # Things that have a page of their own in place of Django's.
-_PAGES = {"import": "admin:import", "export": "admin:export"}
+_PAGES = {"import": "admin:import", "export": "admin:export", "matchrun": "admin:match_run"}
 
 
 class Who(admin.SimpleListFilter):
@@ -45,13 +46,17 @@ class ActAdmin(LookOnlyAdmin):
     def thing(self, act):
         """What kind of thing, with its number, and the way to it where there is one."""
         model = self._models.get(act.noun)
-        words = f"{model._meta.verbose_name if model else act.noun} {act.about}"
+        words = f"{self._names.get(act.noun, act.noun)} {act.about}"
         if act.noun in _PAGES:
             return format_html('<a href="{}">{}</a>', reverse(_PAGES[act.noun], args=[act.about]), words)
         if model is None:
             return words
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
         return format_html('<a href="{}">{}</a>', reverse(name, args=[act.about]), words)
+
+    @property
+    def _names(self):
+        return {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()}
 
     @property
     def _models(self):

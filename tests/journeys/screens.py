@@ -7,6 +7,7 @@ USAGE = "/portfolios/amina-okafor/usage-review/"
 INVITATION = "/invitations/come-and-join-us-in-the-demo/"
 LETTERS = "/pairings/amina-and-ruth/messages/"
 FORM = "/pairings/sophie-and-catherine/completion/"
+PAIRING = "#result_list tbody a"
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,13 @@ SCREENS = [
     Screen("marguerite", "admin-log", "/admin/programmes/act/"),
     Screen("marguerite", "admin-enrol", "/admin/programmes/enrolment/add/"),
     Screen("marguerite", "admin-pair", "/admin/pairings/pairing/add/"),
+    Screen("marguerite", "admin-pairing", "/admin/pairings/pairing/", (PAIRING,)),
+    Screen("marguerite", "admin-another-mentor", "/admin/pairings/pairing/", (PAIRING, "a[href*=another-mentor]")),
+    Screen("marguerite", "admin-end", "/admin/pairings/pairing/", (PAIRING, "a[href*='pairings/end/?']")),
+    Screen(
+        *("marguerite", "admin-end-empty", "/admin/pairings/pairing/"),
+        (PAIRING, "a[href*='pairings/end/?']", ".submit-row input"),
+    ),
 ]
 
 

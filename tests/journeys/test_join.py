@@ -138,3 +138,17 @@ def test_a_mentor_joins_is_welcomed_and_is_found(invited, site, page, sign_in):
 
     offer = MentorOffer.objects.get(enrolment__person__name="Noor Haddad")
     assert (offer.capacity, offer.is_paused, offer.enrolment.meets_by) == (2, False, ["phone"])
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_each_step_of_the_welcome_has_room_for_its_words(northmere, site, browser, sign_in, width):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    sign_in(page, "hana")
+    page.goto(f"{site}/welcome/")
+
+    widths = page.evaluate("[...document.querySelectorAll('.welcome-steps .grow-1')].map((each) => each.clientWidth)")
+
+    assert len(widths) == 4
+    assert min(widths) >= 100
+    context.close()

@@ -76,6 +76,8 @@ def urls(world):
         elif name == "admin:autocomplete":
             query = "?app_label=programmes&model_name=enrolment&field_name=person&term=a"
             found[name] = reverse(name) + query
+        elif name == "admin:board_end":
+            found[name] = f"{reverse(name)}?pairing={world.pairing.pk}"
         else:
             found[name] = reverse(name, kwargs=arguments.get(name))
     return found

@@ -5,6 +5,7 @@ in; or nine, in the order of `ROLES`. Answers are statuses; `in` sends to sign-i
 Every POST brings a form without sense, so that 422 (or 200 from allauth and the admin) means: let in.
 """
 
+from tests.mentoring.table_of_models import EACH_MODEL, EXCEPTIONS, MODELS
 from tests.mentoring.world import ROLES
 
 PAGES = """
@@ -266,6 +267,10 @@ admin:board_note                     GET   in        404    404    404    404   
 admin:board_note                     POST  in        404    404    404    404   404      422  403    422
 admin:programme_health               GET   in        404    404    404    404   404      200  200    200
 admin:programme_health               POST  in        404    404    404    404   404      405  405    405
+admin:board_another_mentor           GET   in        404    404    404    404   404      200  403    200
+admin:board_another_mentor           POST  in        404    404    404    404   404      422  403    422
+admin:board_end                      GET   in        404    404    404    404   404      200  403    200
+admin:board_end                      POST  in        404    404    404    404   404      422  403    422
 admin:matching                       GET   in        404    404    404    404   404      200  200    200
 admin:matching                       POST  in        404    404    404    404   404      422  403    422
 admin:match_run                      GET   in        404    404    404    404   404      200  200    200
@@ -308,74 +313,6 @@ admin:export_stop                    GET   in        404    404    404    404   
 admin:export_stop                    POST  in        404    404    404    404   404      on   403    on
 admin/(?P<url>.*)$                   GET   in        404    404    404    404   404      404  404    404
 admin/(?P<url>.*)$                   POST  in        404    404    404    404   404      404  404    404
-"""
-
-MODELS = (
-    "accounts_user",
-    "notifications_email",
-    "pairings_concern",
-    "pairings_endreason",
-    "pairings_mentoroffer",
-    "pairings_mentorrequest",
-    "pairings_pairing",
-    "programmes_act",
-    "programmes_agreementquestion",
-    "programmes_application",
-    "programmes_completionquestion",
-    "programmes_criterion",
-    "programmes_enrolment",
-    "programmes_invitation",
-    "programmes_level",
-    "programmes_programme",
-    "programmes_wording",
-)
-
-# The pages of each model in the admin. Nobody deletes; helpers look.
-EACH_MODEL = """
-                                           anonymous mentee mentor former other stranger lead helper superuser
-admin:{model}_changelist             GET   in        404    404    404    404   404      200  200    200
-admin:{model}_changelist             POST  in        404    404    404    404   404      200  200    200
-admin:{model}_add                    GET   in        404    404    404    404   404      200  403    200
-admin:{model}_add                    POST  in        404    404    404    404   404      200  403    200
-admin:{model}_history                GET   in        404    404    404    404   404      200  200    200
-admin:{model}_delete                 GET   in        404    404    404    404   404      403  403    403
-admin:{model}_delete                 POST  in        404    404    404    404   404      403  403    403
-admin:{model}_change                 GET   in        404    404    404    404   404      200  200    200
-admin:{model}_change                 POST  in        404    404    404    404   404      200  403    200
-admin/{path}/<path:object_id>/       GET   in        404    404    404    404   404      on   on     on
-"""
-
-EXCEPTIONS = """
-admin:notifications_email_add        GET   in        404    404    404    404   404      403  403    403
-admin:notifications_email_add        POST  in        404    404    404    404   404      403  403    403
-admin:notifications_email_change     POST  in        404    404    404    404   404      403  403    403
-admin:pairings_concern_changelist    GET   in        404    404    404    404   404      200  403    200
-admin:pairings_concern_changelist    POST  in        404    404    404    404   404      200  403    200
-admin:pairings_concern_add           GET   in        404    404    404    404   404      403  403    403
-admin:pairings_concern_add           POST  in        404    404    404    404   404      403  403    403
-admin:pairings_concern_history       GET   in        404    404    404    404   404      200  403    on
-admin:pairings_concern_change        GET   in        404    404    404    404   404      200  403    on
-admin:pairings_concern_change        POST  in        404    404    404    404   404      on   403    on
-admin:pairings_endreason_changelist  GET   in        404    404    404    404   404      200  403    200
-admin:pairings_endreason_changelist  POST  in        404    404    404    404   404      200  403    200
-admin:pairings_endreason_add         GET   in        404    404    404    404   404      403  403    403
-admin:pairings_endreason_add         POST  in        404    404    404    404   404      403  403    403
-admin:pairings_endreason_history     GET   in        404    404    404    404   404      200  403    200
-admin:pairings_endreason_change      GET   in        404    404    404    404   404      200  403    200
-admin:pairings_endreason_change      POST  in        404    404    404    404   404      403  403    403
-admin:pairings_mentorrequest_add     GET   in        404    404    404    404   404      403  403    403
-admin:pairings_mentorrequest_add     POST  in        404    404    404    404   404      403  403    403
-admin:pairings_mentorrequest_change  POST  in        404    404    404    404   404      403  403    403
-admin:pairings_pairing_change        POST  in        404    404    404    404   404      on   403    on
-admin:programmes_act_add             GET   in        404    404    404    404   404      403  403    403
-admin:programmes_act_add             POST  in        404    404    404    404   404      403  403    403
-admin:programmes_act_change          POST  in        404    404    404    404   404      403  403    403
-admin:programmes_application_add     GET   in        404    404    404    404   404      403  403    403
-admin:programmes_application_add     POST  in        404    404    404    404   404      403  403    403
-admin:programmes_invitation_change   POST  in        404    404    404    404   404      on   403    on
-admin:programmes_enrolment_change    POST  in        404    404    404    404   404      on   403    on
-admin:programmes_programme_add       GET   in        404    404    404    404   404      403  403    200
-admin:programmes_programme_add       POST  in        404    404    404    404   404      403  403    200
 """
 
 # The pages that open without signing in, all of them.

@@ -76,7 +76,8 @@ def staffed(programme):
 
 
 def mentee(programme, name="Hana Sato", days=19):
-    return EnrolmentFactory(programme=programme, person=PersonFactory(name=name), created_at=NOW - days * A_DAY)
+    person = PersonFactory(name=name, profile__employer=f"Where {name} works")
+    return EnrolmentFactory(programme=programme, person=person, created_at=NOW - days * A_DAY)
 
 
 def mentor(programme, name="Ruth Lindqvist", **fields):

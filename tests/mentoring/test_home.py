@@ -8,17 +8,30 @@ from lxml import html
 
 from notifications.actions import choose
 from notifications.models import Event, Notification
-from pairings.actions import move_pairing
+from pairings.actions import (
+    accept_hand_over,
+    answer_request,
+    ask,
+    consent_to_hand_over,
+    end_pairing,
+    move_pairing,
+    propose_hand_over,
+    say_yes,
+    send_message,
+)
 from portfolios import actions
+from programmes.actions import apply, decline
 from tests.factories import (
     EnrolmentFactory,
     MentorOfferFactory,
     PairingFactory,
     PersonFactory,
+    ProgrammeFactory,
     make_page,
     make_portfolio,
     share,
 )
+from tests.pairings.asking import WORDS, make_mentee, make_mentor
 
 
 @pytest.fixture
@@ -282,3 +295,110 @@ def test_the_main_navigation_is_the_same_as_on_other_pages(pair, signed_in):
         return re.findall(r"<nav.*?</nav>", browser.get(url).content.decode().replace(' aria-current="page"', ""), re.S)
 
     assert navigation("/home/") == navigation("/settings/time/")
+
+
+def paired_by_request(programme=None):
+    """Two who found each other, and their request; the mentor said yes last."""
+    part = make_mentee(programme)
+    request = ask(make_mentor(part.programme), by=part.person, **WORDS)
+    answer_request(request, by=request.mentor, yes=True)
+    say_yes(request, by=request.mentee)
+    return request, say_yes(request, by=request.mentor)
+
+
+def test_that_they_are_a_pairing_is_news_only_while_it_is(db, home):
+    request, pairing = paired_by_request()
+    assert "You and Ruth are a pairing" in words(home(request.mentee))
+
+    end_pairing(pairing, by=request.mentor, why="other")
+
+    assert "You and Ruth are a pairing" not in words(home(request.mentee))
+    assert Notification.objects.unseen().filter(person=request.mentee, event__bundle=request.bundle).count() == 0
+
+
+def test_whoever_said_hello_knows_that_they_are_a_pairing(db, home):
+    request, pairing = paired_by_request()
+
+    send_message(pairing, by=request.mentee, body="Hello.")
+
+    assert "You and Ruth are a pairing" not in words(home(request.mentee))
+
+
+def test_before_the_first_page_home_has_the_mentor_and_what_waits(db, home):
+    request, pairing = paired_by_request()
+    other = make_mentor(request.programme, "Odette Marchand")
+    send_message(pairing, by=request.mentee, body="Hello.")
+    propose_hand_over(pairing, other, by=request.mentor)
+
+    page = home(request.mentee)
+
+    assert page.xpath(f"//main//a[@href='/pairings/{pairing.slug}/']")
+    assert "Ruth suggests that Odette carries on as your mentor" in words(page)
+
+
+def test_somebody_who_is_asked_to_carry_on_reads_so_on_home(db, home):
+    request, pairing = paired_by_request()
+    other = make_mentor(request.programme, "Odette Marchand")
+    hand_over = propose_hand_over(pairing, other, by=request.mentor)
+    consent_to_hand_over(hand_over, by=request.mentee, window="all")
+
+    assert "Hana would like you to carry on as mentor" in words(home(other.enrolment.person))
+
+
+def test_a_talk_that_one_knows_of_stays_on_home_until_it_has_ended(db, home):
+    part = make_mentee()
+    request = ask(make_mentor(part.programme), by=part.person, **WORDS)
+    answer_request(request, by=request.mentor, yes=True)
+
+    assert "You and Hana talk first" in words(home(request.mentor))
+    assert "Talking with Ruth" in words(home_with_portfolio(part, home))
+
+
+def home_with_portfolio(part, home):
+    actions.open_portfolio(part, by=part.person)
+    return home(part.person)
+
+
+def test_a_mentor_who_comes_anew_as_a_mentee_is_shown_the_welcome(pair, home):
+    EnrolmentFactory(programme=ProgrammeFactory(), person=pair.mentor)
+
+    page = home(pair.mentor)
+
+    assert "Your welcome: 0 of 4 done." in words(page)
+    assert len(filled(page)) == 1
+
+
+def test_a_mentor_without_space_is_told_that_and_not_of_their_training(db, home):
+    part = make_mentee()
+    offer = make_mentor(part.programme, offer={"trained_until": timezone.localdate(), "capacity": 1})
+    answer_request(ask(offer, by=part.person, **WORDS), by=offer.enrolment.person, yes=True)
+
+    page = words(home(offer.enrolment.person))
+
+    assert "1 of 1 places is taken, talks included." in page
+    assert "Your training is valid" not in page
+
+
+def test_whoever_asked_to_join_reads_where_that_stands(db, home):
+    person, programme = PersonFactory(), ProgrammeFactory(name="Fellowship", takes_applications=True)
+    application = apply(programme, by=person, role="mentee", words="I would like to.")
+
+    page = home(person)
+    assert "You have asked to join “Fellowship”." in words(page)
+    assert filled(page) == ["See where it stands"]
+
+    decline(application, by=PersonFactory(is_superuser=True, is_staff=True), answer="Next year, gladly.")
+    assert "The team of “Fellowship” has answered you." in words(home(person))
+
+
+def test_that_another_mentor_carries_on_is_no_news_once_that_has_ended(db, home):
+    request, pairing = paired_by_request()
+    other = make_mentor(request.programme, "Odette Marchand")
+    hand_over = propose_hand_over(pairing, other, by=request.mentor)
+    consent_to_hand_over(hand_over, by=request.mentee, window="all")
+    following = accept_hand_over(hand_over, by=other.enrolment.person)
+    assert "Odette is your mentor now" in words(home(request.mentee))
+
+    end_pairing(following, by=request.mentee, why="other")
+
+    assert "Odette is your mentor now" not in words(home(request.mentee))

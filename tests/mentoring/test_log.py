@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from pairings.models import MatchRun
 from programmes.audit import record
 from programmes.models import Act
 from tests.mentoring.world import build
@@ -85,3 +86,12 @@ def test_the_list_takes_as_many_statements_for_many(world, as_, django_assert_nu
 
     with django_assert_num_queries(11):
         browser.get(reverse(LIST))
+
+
+def test_things_without_a_page_of_djangos_are_called_by_their_names(world, as_):
+    run = MatchRun.objects.create(programme=world.programme, by=world.people["lead"], state="done")
+    record("began", run, by=world.people["lead"], programme=world.programme)
+
+    page = as_("lead").get(reverse(LIST)).content.decode()
+
+    assert f'<a href="/admin/programme/matching/{run.pk}/">match run {run.pk}</a>' in page

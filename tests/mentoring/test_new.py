@@ -1,21 +1,15 @@
-"""New for you: everything that a person has not seen, one row for each thing; what they keep, what they saw earlier."""
+"""New for you: everything that a person has not seen, one row for each thing."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
-from notifications.actions import keep, mark_all_seen, mark_seen, release
-from notifications.earlier import A_PAGE, MOST_KEPT
 from notifications.models import Event, Notification
-from pairings.actions import move_pairing, send_message
+from pairings.actions import move_pairing
 from portfolios import actions
-from portfolios.models import Page
 from tests.factories import PairingFactory, make_page, make_portfolio, share
 
 
@@ -96,9 +90,6 @@ def test_a_page_that_is_put_away_is_not_listed_and_not_counted(pair, new, signed
 
     assert new(pair.mentor) == []
     assert 'class="count"' not in signed_in(pair.mentor).get("/settings/time/").content.decode()
-
-
-# Seen
 
 
 def titles(page, name):
@@ -217,123 +208,6 @@ def test_when_the_last_is_seen_the_title_gets_the_focus(reader):
     assert 'class="count"' not in reader.page
 
 
-def test_what_one_may_no_longer_read_can_be_put_away(three, signed_in):
-    """The count in the bar has no other way to go."""
-    Page.objects.update(archived_at=timezone.now())
-    reader = Reader(signed_in(three.mentor))
-    assert words(html.fromstring(reader.page).xpath("//a[@id='new-link']")[0]) == "New for you 3"
-    assert "What was new on this page is no longer open to you." in reader.page
-    assert "All quiet." not in reader.page
-
-    reader.press("Mark all as seen")
-
-    assert reader.said == ["All marked as seen. Look under Earlier to find it again."]
-    assert "All quiet." in reader.open().page
-    assert 'class="count"' not in reader.page
-
-
-def test_a_page_of_what_one_may_no_longer_read_leads_to_the_next(pair, signed_in):
-    for number in range(20):
-        make_page(pair.portfolio, title=f"Page {number}", body="<p>Words.</p>")
-    last = Event.objects.latest("pk")
-    Page.objects.exclude(latest=last.about_id).update(archived_at=timezone.now())
-    reader = Reader(signed_in(pair.mentor))
-
-    assert titles(reader.page, "new") == []
-    following = html.fromstring(reader.page).xpath("//a[@rel='next']/@href")[0]
-    assert titles(reader.open(f"/new/{following}").page, "new") == ["Page 19"]
-
-
-# Kept for later
-
-
-def test_a_thing_of_many_parts_hides_no_other_that_is_kept(three, reader):
-    """A thread of more messages than the list has rows."""
-    reader.press("Keep for later", 0)
-    for number in range(MOST_KEPT + 1):
-        send_message(three.pairing, by=three.mentee, body=f"Number {number}.")
-    keep(three.mentor, thread=f"pairing-{three.pairing.pk}", until=timezone.now())
-
-    page = reader.open().page
-
-    assert f"{MOST_KEPT + 1} messages" in page
-    assert "Amina shared “Usage review”" in page
-
-
-def test_of_very_many_kept_things_the_last_are_shown_and_letting_go_shows_the_one_before(pair, signed_in):
-    for number in range(MOST_KEPT):
-        make_page(pair.portfolio, title=f"Page {number}", body="<p>Words.</p>")
-    for event in Event.objects.order_by("pk"):
-        keep(pair.mentor, thread=event.thread, until=timezone.now())
-    reader = Reader(signed_in(pair.mentor))
-    expected = [f"Page {number}" for number in reversed(range(MOST_KEPT))]
-
-    assert reader.kept == expected
-    assert f"The {MOST_KEPT} things you kept last." in reader.page
-    reader.press("Let go")
-
-    assert reader.kept == [*expected[1:], "Usage review"]
-    assert "things you kept last." not in reader.page
-
-
-def test_a_thing_is_kept_until_it_is_let_go(reader):
-    reader.press("Keep for later", 1)
-    assert reader.said == ["Kept for later."]
-    assert (reader.new, reader.kept, reader.earlier) == (["Usage review", "Three"], ["Two"], [])
-    reader.open()
-    reader.press("Let go")
-
-    assert (reader.new, reader.kept, reader.earlier) == (["Usage review", "Three"], [], ["Two"])
-
-
-def test_what_is_kept_is_no_longer_counted_nor_emailed(three, reader):
-    reader.press("Keep for later", 0)
-
-    page = html.fromstring(reader.open("/settings/time/").page)
-    assert words(page.xpath("//a[@id='new-link']")[0]) == "New for you 2"
-    kept = Notification.objects.filter(person=three.mentor, kept_at__isnull=False)
-    assert [notification.seen_at is not None for notification in kept] == [True]
-
-
-def test_what_is_kept_stays_when_all_is_marked_as_seen(reader):
-    reader.press("Keep for later", 1)
-    reader.open()
-    reader.press("Mark all as seen")
-
-    assert (reader.new, reader.kept) == ([], ["Two"])
-
-
-def test_something_new_about_a_kept_thing_is_new(three, reader):
-    reader.press("Keep for later", 0)
-    share(three.page, "<p>In April I asked.</p>")
-    assert (reader.new, reader.kept) == (["Two", "Three", "Usage review"], [])
-    reader.open()
-    reader.press("Seen", 2)
-
-    assert (reader.new, reader.kept) == (["Two", "Three"], ["Usage review"])
-
-
-def test_what_was_seen_earlier_can_be_kept_too(reader):
-    reader.press("Mark all as seen")
-    reader.open("/new/earlier/")
-    answer = reader.press("Keep for later", 1)
-
-    assert answer["Location"] == "/new/#kept"
-    assert (reader.kept, reader.earlier) == (["Two"], ["Three", "Usage review"])
-
-
-def test_keeping_and_letting_go_touches_nobody_else(three, signed_in):
-    actions.add_comment(three.page, by=three.mentor, body="Well said.")
-    thread = f"page-{three.page.pk}"
-
-    keep(three.mentor, thread=thread, until=timezone.now())
-    release(three.mentee, thread=thread)
-    mark_all_seen(three.mentor, until=timezone.now())
-
-    assert Notification.objects.filter(person=three.mentee, seen_at=None, kept_at=None).count() == 1
-    assert Notification.objects.filter(person=three.mentor, kept_at__isnull=False).count() == 1
-
-
 @pytest.mark.parametrize("url", ["/new/seen/", "/new/kept/"])
 @pytest.mark.parametrize(
     "fields", [{}, {"thread": "page-1"}, {"until": "soon"}, {"until": "2026-11-23", "place": "x-1"}]
@@ -341,117 +215,3 @@ def test_keeping_and_letting_go_touches_nobody_else(three, signed_in):
 def test_a_form_without_sense_changes_nothing(reader, url, fields):
     assert reader.browser.post(url, fields)["Location"] == "/new/"
     assert reader.new == ["Usage review", "Two", "Three"]
-
-
-# Earlier
-
-
-def test_earlier_is_paged_the_newest_first(pair, signed_in):
-    for number in range(A_PAGE + 1):
-        make_page(pair.portfolio, title=f"Page {number}", body="<p>Words.</p>")
-    mark_all_seen(pair.mentor, until=timezone.now())
-    browser = signed_in(pair.mentor)
-
-    first = browser.get("/new/earlier/").content.decode()
-    older = html.fromstring(first).xpath("//a[@rel='next']/@href")[0]
-    second = browser.get(f"/new/earlier/{older}").content.decode()
-
-    assert titles(first, "seen") == [f"Page {number}" for number in range(A_PAGE, 0, -1)]
-    assert titles(second, "seen") == ["Page 0", "Usage review"]
-    assert not html.fromstring(second).xpath("//a[@rel='next']")
-
-
-def test_several_things_about_one_page_are_one_row_there(pair, signed_in):
-    for body in ("One.", "Two."):
-        actions.add_comment(pair.page, by=pair.mentor, body=body)
-    mark_seen(pair.mentee, Event.objects.all())
-
-    page = signed_in(pair.mentee).get("/new/earlier/").content.decode()
-
-    assert titles(page, "seen") == ["Usage review"]
-    assert "Ruth left 2 comments on “Usage review”" in page
-
-
-def test_what_may_no_longer_be_read_is_left_out_there(three, reader):
-    reader.press("Mark all as seen")
-    actions.put_away(three.page, by=three.mentee)
-    assert reader.earlier == ["Three", "Two"]
-
-    move_pairing(three.pairing, "ended", by=three.mentee)
-
-    assert reader.earlier == []
-    assert "Nothing on this page that you may still read." not in reader.page
-    assert "Nothing yet." in reader.page
-
-
-@pytest.mark.parametrize("before", ["", "nonsense", "-1", "9" * 40, "²"])
-def test_an_address_without_sense_shows_the_newest(reader, before):
-    reader.press("Mark all as seen")
-
-    assert titles(reader.open(f"/new/earlier/?before={before}").page, "seen") == ["Three", "Two", "Usage review"]
-
-
-# What it costs
-
-
-def fill(person, amount):
-    """That many things which the person saw long ago."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH made AS (INSERT INTO notifications_event (kind, about_id, occasion, at, thread, bundle)"
-            " SELECT 'portfolios.page_shared', -number, '', %s, 'page-' || number, 'pairing-0'"
-            " FROM generate_series(1, %s) number RETURNING id)"
-            " INSERT INTO notifications_notification (event_id, person_id, told_with, seen_at)"
-            " SELECT id, %s, 'pairing-0', now() FROM made",
-            [timezone.now() - timedelta(days=400), amount, person.pk],
-        )
-        cursor.execute("ANALYZE notifications_event, notifications_notification")
-
-
-def visited(node):
-    """How many notifications Postgres visits in a part of a plan."""
-    own = 0
-    if node.get("Relation Name") == "notifications_notification" or "notification_" in node.get("Index Name", ""):
-        own = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
-    return own + sum(visited(child) for child in node.get("Plans", ()))
-
-
-def cost(browser, url):
-    """How many notifications Postgres visits for a page."""
-    with CaptureQueriesContext(connection) as asked:
-        assert browser.get(url).status_code == 200
-    assert len(asked) <= 12
-    total = 0
-    with connection.cursor() as cursor:
-        for statement in (query["sql"] for query in asked if "notifications_notification" in query["sql"]):
-            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
-            total += visited(cursor.fetchone()[0][0]["Plan"])
-    return total
-
-
-@pytest.mark.parametrize("url", ["/settings/time/", "/new/"])
-def test_what_was_seen_long_ago_costs_the_count_and_the_lists_nothing(three, signed_in, url):
-    browser = signed_in(three.mentor)
-    before = cost(browser, url)
-    fill(three.mentor, 50_000)
-
-    assert 0 < cost(browser, url) <= before
-
-
-def test_what_was_seen_long_ago_does_not_make_what_is_kept_slower(three, signed_in):
-    keep(three.mentor, thread=f"page-{three.page.pk}", until=timezone.now())
-    browser = signed_in(three.mentor)
-    before = cost(browser, "/new/")
-    fill(three.mentor, 50_000)
-
-    assert 0 < cost(browser, "/new/") <= before
-
-
-def test_a_page_of_earlier_things_costs_the_same_however_far_back_it_is(three, signed_in):
-    mark_all_seen(three.mentor, until=timezone.now())
-    fill(three.mentor, 50_000)
-    last = Notification.objects.filter(person=three.mentor).order_by("-pk").values_list("pk", flat=True)[30_000]
-    browser = signed_in(three.mentor)
-
-    # One more than a page says whether there is another one.
-    assert [cost(browser, f"/new/earlier/{query}") for query in ("", f"?before={last}")] == [A_PAGE + 1] * 2

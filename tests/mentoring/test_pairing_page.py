@@ -59,7 +59,7 @@ def test_the_next_step_is_one(pair, signed_in, state, who, expected):
 def test_whoever_filled_in_the_form_or_said_thank_you_has_another_next_step(pair, signed_in):
     Pairing.objects.update(state="completing")
     CompletionForm.objects.create(pairing=pair.pairing, by=pair.mentor, answers=[])
-    assert signed_in(pair.mentor).get(url_of(pair.pairing)).context["next"].label == "Message Amina"
+    assert signed_in(pair.mentor).get(url_of(pair.pairing)).context["next"].label == "Say thank you"
 
     move_pairing(pair.pairing, "ended", by=pair.mentee)
     assert signed_in(pair.mentor).get(url_of(pair.pairing)).context["next"].label == "Say thank you"

@@ -258,6 +258,7 @@ def addresses(world):
         "admin:board_mentors": {"pk": world.portfolio.enrolment.pk},
         "admin:board_reminder": {"pk": world.request.pk},
         "admin:board_note": {"pk": world.pairing.pk},
+        "admin:board_another_mentor": {"pk": world.pairing.pk},
         **{f"pairings:{name}": pairing for name in ("messages", "reading", "concern")},
         **{f"pairings:{name}": pairing for name in ("agreement", "agreement_tick", "pause", "hand_over", "looked_at")},
         **{f"pairings:{name}": pairing for name in ("end", "completion", "thanks", "certificate")},

@@ -56,6 +56,8 @@ def _requests(programme, lead):
     suggest_talk(make_mentee(programme, "Dora Dale"), make_mentor(programme, "Dirk Dale"), by=lead)
     for name, days in (("Eve", programme.nudge_days), ("Fay", programme.tell_team_days), ("Gil", programme.lapse_days)):
         _asked(programme, name, at=now - timedelta(days=days, hours=1))
+    long = _asked(programme, "Ida", at=now - timedelta(weeks=5))
+    answer_request(long, by=long.mentor, yes=True, at=now - timedelta(weeks=4))
     chase_requests(now)
 
 

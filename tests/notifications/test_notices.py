@@ -16,6 +16,7 @@ KINDS = sorted(NOTICES)
 NOTHING_PRIVATE = {
     "pairings.asked",
     "pairings.both_said_yes",
+    "pairings.how_it_went",
     "pairings.lapsed",
     "pairings.lets_talk",
     "pairings.not_this_time",

@@ -9,6 +9,7 @@ WORDS = {"why_you": "You ran a small library.", "hopes": "To finish something.",
 
 def make_mentee(programme=None, name="Hana Sato", *, part=None, **profile) -> Enrolment:
     """A mentee's part; `part` and `profile` are fields of it and of the profile."""
+    profile = {"employer": f"Where {name} works"} | profile
     return _part(programme or ProgrammeFactory(), name, Enrolment.Role.MENTEE, part, profile)
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from notifications import delivery
 from notifications.actions import set_preferences
@@ -31,9 +31,10 @@ from pairings.agreement import (
 )
 from pairings.models import Agreement, MoveRefused
 from portfolios.actions import mark_read
-from programmes.models import AgreementOption, AgreementQuestion
+from programmes.models import AgreementQuestion
 from tests.at_once import all_at_once
 from tests.factories import PairingFactory, PersonFactory
+from tests.pairings.agreeing import answers, ask_the_usual, question
 
 NOON = "2026-11-24 12:00+00:00"
 
@@ -44,29 +45,6 @@ def _at_noon():
         yield
 
 
-def question(programme, text, kind="text", drives="", options=(), **fields):
-    asked = AgreementQuestion.objects.create(programme=programme, text=text, kind=kind, drives=drives, **fields)
-    for position, (label, value) in enumerate(options):
-        AgreementOption.objects.create(question=asked, label=label, value=value, position=position)
-    return asked
-
-
-def ask_the_usual(programme):
-    rhythm = [("monthly", 5), ("every 6–8 weeks", 8), ("when needed", None)]
-    question(programme, "How often?", "one", "rhythm", rhythm, suggestion="every 6–8 weeks", position=1)
-    question(
-        programme,
-        "Between meetings?",
-        "several",
-        options=[("email", None), ("comments here", None), ("phone", None)],
-        suggestion="email\ncomments here",
-        position=2,
-    )
-    chasing = [("yes", 2), ("gently, once", 1), ("no", 0)]
-    question(programme, "Does your mentor chase you?", "one", "chasing", chasing, suggestion="no", position=3)
-    question(programme, "What stays private?", suggestion="Everything, unless someone is at risk", position=4)
-
-
 @pytest.fixture
 def pair(pair):
     pair.pairing.state = "agreeing"
@@ -75,16 +53,6 @@ def pair(pair):
     mark_read(pair.page, by=pair.mentor, until=timezone.now())
     pair.url = f"/pairings/{pair.pairing.slug}/agreement/"
     return pair
-
-
-def answers(pair, **said):
-    """What the form would give: the programme's suggestions, but for what is `said`, by the first word of the
-    question."""
-    questions = questions_of(pair.pairing.programme)
-    given = suggested(questions) | {
-        each.key: said[each.text.split()[0].lower()] for each in questions if each.text.split()[0].lower() in said
-    }
-    return answers_of(questions, given)
 
 
 def state(pair):
@@ -286,109 +254,6 @@ def test_nobody_is_asked_in_a_pause_or_while_a_change_waits(pair):
     assert offer_reviews(timezone.now()) == 0
 
 
-def form_words(pair, number, **said):
-    words = {"number": number}
-    for each in answers(pair, **said):
-        words[f"q{each['question']}"] = each["answer"]
-    return words
-
-
-def test_the_page_offers_the_suggestions_and_takes_them(pair, signed_in):
-    browser = signed_in(pair.mentee)
-
-    page = browser.get(pair.url).content.decode()
-    assert "Everything, unless someone is at risk" in page
-    assert "Save and agree" in page
-
-    browser.post(pair.url, form_words(pair, 0, how="monthly"))
-
-    agreed = Agreement.objects.get()
-    assert (agreed.by, agreed.mentee_agreed_at is None, agreed.answers) == (
-        pair.mentee,
-        False,
-        answers(pair, how="monthly"),
-    )
-
-
-def test_the_page_shows_the_other_what_changed_and_takes_the_tick(pair, signed_in):
-    revise_agreement(pair.pairing, by=pair.mentee, answers=answers(pair), expected_number=0, agrees=True)
-    agree(pair.pairing, by=pair.mentor, number=1)
-    revise_agreement(pair.pairing, by=pair.mentee, answers=answers(pair, how="monthly"), expected_number=1, agrees=True)
-    browser = signed_in(pair.mentor)
-
-    page = browser.get(pair.url).content.decode()
-    assert "removed: </span>every 6–8 weeks</del>" in page
-    assert "added: </span>monthly</ins>" in page
-    assert "Amina agreed on 24 November 2026" in page
-    assert "Ruth: waiting" in page
-
-    browser.post(f"{pair.url}tick/", {"number": 1})
-    assert Agreement.objects.get(number=2).mentor_agreed_at is None
-    browser.post(f"{pair.url}tick/", {"number": 2})
-    assert Agreement.objects.get(number=2).is_agreed
-
-
-def test_a_form_from_before_the_others_change_comes_back_with_both(pair, signed_in):
-    browser = signed_in(pair.mentor)
-    revise_agreement(pair.pairing, by=pair.mentee, answers=answers(pair, what="Hers"), expected_number=0, agrees=True)
-    mine = form_words(pair, 0, what="Mine")
-
-    clash = browser.post(pair.url, mine)
-
-    page = clash.content.decode()
-    assert clash.status_code == 422
-    assert "Amina changed this at 12:00." in page
-    assert "Hers" in page
-    assert ">Mine</textarea>" in page.replace("\n", "")
-    assert Agreement.objects.count() == 1
-
-    # To save once more is a decision.
-    assert browser.post(pair.url, mine | {"number": 1}).status_code == 302
-    assert Agreement.objects.last().answers == answers(pair, what="Mine")
-
-
-def test_a_choice_that_is_left_out_is_asked_for_kindly(pair, signed_in):
-    words = form_words(pair, 0)
-    words.pop(f"q{AgreementQuestion.objects.get(drives='rhythm').pk}")
-
-    page = signed_in(pair.mentee).post(pair.url, words)
-
-    assert page.status_code == 422
-    assert "Choose how often you’d like to meet; you can change it later." in page.content.decode()
-
-
-def test_the_page_of_others_is_not_found_and_an_ended_one_is_to_read(pair, client):
-    revise_agreement(pair.pairing, by=pair.mentee, answers=answers(pair), expected_number=0, agrees=True)
-    move_pairing(pair.pairing, "ended", by=pair.mentee)
-
-    def look(person):
-        browser = Client()
-        browser.force_login(person, backend="accounts.backends.EmailBackend")
-        return browser.get(pair.url), browser.post(pair.url, form_words(pair, 1, what="Late"))
-
-    for person in (PersonFactory(), PairingFactory(programme=pair.pairing.programme).mentor):
-        assert [answer.status_code for answer in look(person)] == [404, 404]
-    shown, posted = look(pair.mentor)
-
-    assert (shown.status_code, posted.status_code) == (200, 200)
-    assert "Change something" not in shown.content.decode()
-    assert Agreement.objects.count() == 1
-
-
-def test_what_was_shown_is_no_longer_new_once_it_was_read(pair, signed_in):
-    revise_agreement(pair.pairing, by=pair.mentee, answers=answers(pair), expected_number=0, agrees=True)
-    browser = signed_in(pair.mentor)
-    unseen = Notification.objects.unseen().filter(person=pair.mentor)
-    until = unseen.get().event.at
-
-    assert "data-reading" in browser.get(pair.url).content.decode()
-    assert unseen.count() == 1
-    browser.post(f"/pairings/{pair.pairing.slug}/looked-at/", {"page": "agreement", "until": until.isoformat()})
-
-    assert unseen.count() == 0
-    assert "data-reading" not in browser.get(pair.url).content.decode()
-
-
 def test_what_is_no_longer_asked_still_says_what_it_was(pair):
     revise_agreement(pair.pairing, by=pair.mentee, answers=answers(pair), expected_number=0)
     old = Agreement.objects.get().answers
@@ -418,3 +283,46 @@ def test_months_back_end_on_the_last_day_of_a_shorter_month(months, day):
     moment = timezone.datetime(2026, 8, 31, 12, tzinfo=timezone.get_default_timezone())
 
     assert months_before(moment, months).date().isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "pieces"),
+    [
+        ("monthly", "", [("gone", "monthly")]),
+        ("every 6–8 weeks", "monthly", [("gone", "every 6–8 weeks"), ("added", "monthly")]),
+        (
+            "Everything, unless someone is at risk.",
+            "Everything, unless someone is in danger.",
+            [
+                *[("same", "Everything, unless someone is "), ("gone", "at"), ("added", "in"), ("same", " ")],
+                *[("gone", "risk"), ("added", "danger"), ("same", ".")],
+            ],
+        ),
+    ],
+)
+def test_a_change_is_marked_by_words_where_most_of_them_stay(before, now, pieces):
+    assert Line("What stays private?", before, now).pieces == pieces
+
+
+def test_all_that_was_chosen_is_kept_with_the_words_while_one_writes(pair, signed_in):
+    browser = signed_in(pair.mentor)
+    form = html.fromstring(browser.get(pair.url).content.decode())
+    how = form.xpath("//input[@type='radio']/@name")[0]
+    chosen = form.xpath(f"//input[@name='{how}']/@value")[-1]
+    between = form.xpath("//input[@type='checkbox']/@name")[0]
+    ticked = form.xpath(f"//input[@name='{between}']/@value")[1:]
+
+    browser.post(form.xpath("//form/@data-keep")[0], {how: chosen, between: ticked, "draft_saves": 0})
+
+    form = html.fromstring(browser.get(pair.url).content.decode())
+    assert form.xpath(f"//input[@name='{how}'][@checked]/@value") == [chosen]
+    assert form.xpath(f"//input[@name='{between}'][@checked]/@value") == ticked
+    assert set(form.xpath(f"//input[@name='{between}']/@data-kept")) == {between}
+
+
+def test_the_first_agreement_is_told_as_one_and_not_as_a_change(pair):
+    revise_agreement(pair.pairing, by=pair.mentee, answers=answers(pair), expected_number=0, agrees=True)
+    [(to, message)] = emails().items()
+
+    assert (to, message.subject) == ("Ruth", "Amina wrote down how you could work together")
+    assert "Look and agree" in message.body

@@ -236,3 +236,15 @@ def test_two_beats_at_once_and_a_third_later_say_it_once():
     assert came == {"done": 6}
     assert Notification.objects.filter(event__kind="pairings.nudge").count() == 6
     assert chase_requests(now) == 0
+
+
+def test_after_three_weeks_of_talking_whoever_did_not_say_yes_is_asked_once_how_it_went(request_to_ruth):
+    asked = request_to_ruth
+    answer_request(asked, by=asked.mentor, yes=True, at=ASKED + timedelta(days=6))
+    say_yes(asked, by=asked.mentee, at=ASKED + timedelta(days=7))
+
+    found = [chase_requests(ASKED + timedelta(days=days)) for days in (26, 27, 28, 60)]
+
+    assert found == [0, 1, 0, 0]
+    told = Notification.objects.filter(event__kind="pairings.how_it_went")
+    assert [each.person for each in told] == [asked.mentor]

@@ -16,7 +16,15 @@ from tests.factories import EnrolmentFactory, LevelFactory, MentorOfferFactory, 
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 NAMES = ["Ruth Lindqvist", "Amina Okafor", "Zoë Świątek", "Dr. Joan O’Hara", "Li Wei"]
-EMPLOYERS = ["", "Leeds Libraries", "leeds  libraries!", "Université de Lyon", "Universite de Lyon", "NHS"]
+EMPLOYERS = [
+    "",
+    "Leeds Libraries",
+    "leeds  libraries!",
+    "Université de Lyon",
+    "Universite de Lyon",
+    "NHS",
+    "Self-employed",
+]
 MANAGERS = ["", "Ruth Lindqvist", "Lindqvist, Ruth", "zoe swiatek", "p3@example.org", "Joan", "Prof Li Wei (NHS)"]
 
 

@@ -155,6 +155,17 @@ def test_a_pairing_begins_only_between_two_who_take_part_and_have_room(db):
     assert not Pairing.objects.exists()
 
 
+def test_nobody_pairs_two_whom_the_rules_keep_apart(db):
+    programme = ProgrammeFactory(bars_line_manager=True)
+    mentee, mentor = mentee_in(programme, name="Mina Holt"), mentor_in(programme, 1, name="Big Boss")
+    Enrolment.objects.filter(person=mentee).update(line_manager="Big Boss")
+
+    with pytest.raises(MoveRefused, match="Big can’t be the mentor of Mina: is the line manager."):
+        begin_pairing(programme=programme, mentee=mentee, mentor=mentor, by=None)
+
+    assert not Pairing.objects.exists()
+
+
 def test_a_place_is_free_again_when_a_pairing_has_ended(db):
     programme = ProgrammeFactory()
     mentor = mentor_in(programme, 1)

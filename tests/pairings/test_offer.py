@@ -35,7 +35,8 @@ def ruth(offer):
 
 
 def mentee_in(programme, name="Amina Okafor"):
-    return EnrolmentFactory(programme=programme, person=PersonFactory(name=name)).person
+    person = PersonFactory(name=name, profile__employer="Calder Vale University")
+    return EnrolmentFactory(programme=programme, person=person).person
 
 
 def taken(offer, count=1):

@@ -226,7 +226,7 @@ def test_the_team_may_pair_two_who_talk_although_it_is_the_last_place(hana, ruth
 def test_somebody_with_a_mentor_asks_nobody(hana, ruth):
     begin_pairing(programme=hana.programme, mentee=hana.person, mentor=ruth.enrolment.person, by=None)
 
-    with pytest.raises(MoveRefused, match="Hana Sato has a mentor already"):
+    with pytest.raises(MoveRefused, match="You have a mentor already"):
         ask(make_mentor(hana.programme, "Gwen Prosser"), by=hana.person, **WORDS)
 
 
@@ -236,3 +236,21 @@ def test_in_two_programmes_one_request_each(hana, ruth):
     gwen = make_mentor(other, "Gwen Prosser")
 
     assert {asked(hana, ruth).slug, ask(gwen, by=hana.person, **WORDS).slug} == {"hana-sato", "hana-sato-2"}
+
+
+def test_whoever_asks_twice_is_told_so_in_the_second_person(hana, ruth):
+    ask(ruth, by=hana.person, **WORDS)
+
+    with pytest.raises(MoveRefused, match="You have an open request"):
+        ask(make_mentor(hana.programme, "Gwen Prosser"), by=hana.person, **WORDS)
+
+
+def test_nobody_asks_before_they_said_whom_they_work_for(db):
+    nobody_knows = make_mentee(employer="")
+    mentor = make_mentor(nobody_knows.programme)
+
+    with pytest.raises(MoveRefused, match="Tell us first who you work for"):
+        ask(mentor, by=nobody_knows.person, **WORDS)
+
+    between_jobs = make_mentee(mentor.enrolment.programme, "Mei Lin", employer="", between_jobs=True)
+    assert ask(mentor, by=between_jobs.person, **WORDS).state == "asked"

@@ -17,8 +17,9 @@ def test_a_helper_changes_nothing_by_any_button(world, admin_of):
 
     browser.post(
         reverse("admin:pairings_pairing_changelist"),
-        {"action": "end", "confirmed": "1", "_selected_action": [world.pairing.pk], "index": 0},
+        {"action": "end", "_selected_action": [world.pairing.pk], "index": 0},
     )
+    browser.post(f"{reverse('admin:board_end')}?pairing={world.pairing.pk}", {"why": "time"})
 
     world.pairing.refresh_from_db()
     assert world.pairing.state == "active"
@@ -92,8 +93,8 @@ def test_a_lead_enrols_and_pairs_and_ends(world, admin_of):
         words = {"action": action, "_selected_action": [begun.pk]}
         asked = browser.post(reverse("admin:pairings_pairing_changelist"), words)
         if action == "end":
-            assert "End these pairings?" in asked.content.decode()
-            browser.post(reverse("admin:pairings_pairing_changelist"), words | {"confirmed": "1"})
+            assert "End this pairing?" in browser.get(asked["Location"]).content.decode()
+            browser.post(asked["Location"], {"why": "time"})
         begun.refresh_from_db()
         assert begun.state == state
     assert begun.ended_by == world.people["lead"]
@@ -117,16 +118,6 @@ def test_nobody_pairs_themselves_or_takes_over_a_portfolio(world, admin_of):
     enrolment.refresh_from_db()
     assert enrolment.person == world.people["mentee"]
     assert "ask another coordinator" in refused.content.decode()
-
-
-def test_ending_a_pairing_asks_first(world, admin_of):
-    answer = admin_of("lead").post(
-        reverse("admin:pairings_pairing_changelist"), {"action": "end", "_selected_action": [world.pairing.pk]}
-    )
-
-    world.pairing.refresh_from_db()
-    assert world.pairing.state == "active"
-    assert 'name="confirmed"' in answer.content.decode()
 
 
 def test_nobody_begins_a_pairing_of_their_own(world, admin_of):
@@ -185,3 +176,18 @@ def test_the_database_holds_one_enrolment_for_a_part_and_a_level_for_mentees_alo
         is not None
     )
     assert Enrolment.objects.filter(person=enrolment.person).count() == 1
+
+
+def test_a_list_says_what_it_lists_and_names_each_cell_for_phones(world, admin_of):
+    page = admin_of("lead").get(reverse("admin:pairings_pairing_changelist")).content.decode()
+
+    assert "<h1>Pairings</h1>" in page
+    assert '<td data-label="Mentor" class="field-mentor' in page
+    assert '<td class="action-checkbox">' in page
+
+
+def test_a_pairing_changes_by_what_is_done_so_there_is_nothing_to_save(world, admin_of):
+    page = admin_of("lead").get(reverse("admin:pairings_pairing_change", args=[world.pairing.pk])).content.decode()
+
+    assert "Propose another mentor" in page
+    assert 'name="_save"' not in page

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from notifications.models import Notification
-from programmes.actions import apply, approve, decline, withdraw_application
+from programmes.actions import apply, approve, decline, describe_part, withdraw_application
 from programmes.models import Act, Application, Enrolment
 from programmes.refusal import MoveRefused
 from tests.at_once import all_at_once
@@ -246,3 +246,13 @@ def test_who_looks_after_nothing_any_more_is_told_nothing(asked, lead, letters):
     Enrolment.objects.filter(person=lead).update(ended_at=timezone.now())
 
     assert told(letters) == []
+
+
+def test_who_is_approved_and_begins_need_not_be_told_any_more(asked, lead, owen):
+    approve(asked, by=lead)
+    told = Notification.objects.unseen().filter(person=owen, event__kind="programmes.answer")
+    assert told.count() == 1
+
+    describe_part(owen.enrolments.get(), by=owen, hopes="To finish.")
+
+    assert told.count() == 0

@@ -65,9 +65,7 @@ def test_an_enrolment_in_the_admin_is_recorded_with_who_made_it(world, root):
 
 
 def test_a_pairing_ended_in_the_admin_is_recorded_with_who_ended_it(world, root):
-    url = reverse("admin:pairings_pairing_changelist")
-
-    root.post(url, {"action": "end", "confirmed": "1", "_selected_action": [world.pairing.pk]})
+    root.post(f"{reverse('admin:board_end')}?pairing={world.pairing.pk}", {"why": "time"})
 
     events = PairingEvent.objects.filter(pgh_obj=world.pairing).order_by("pgh_id")
     assert list(events.values_list("pgh_label", "state")) == [("insert", "active"), ("update", "ended")]
@@ -140,9 +138,6 @@ def test_only_these_are_followed_and_no_text_is_among_them():
 
 
 def test_the_record_of_who_holds_an_address_of_a_page_and_a_number(world, root):
-    root.post(
-        reverse("admin:pairings_pairing_changelist"),
-        {"action": "end", "confirmed": "1", "_selected_action": [world.pairing.pk]},
-    )
+    root.post(f"{reverse('admin:board_end')}?pairing={world.pairing.pk}", {"why": "time"})
 
     assert [set(context.metadata) for context in Context.objects.all()] == [{"user", "url"}]

@@ -259,10 +259,13 @@ def test_nobody_is_reminded_of_what_is_over(nora, end):
     assert nudge_invitations(nora.created_at + WEEK) == 0
 
 
-def test_who_joined_in_another_way_is_not_reminded(nora, programme):
-    EnrolmentFactory(programme=programme, person=PersonFactory(email="nora@example.org"), role="mentee")
+@pytest.mark.parametrize(("has_come", "reminded"), [(True, 0), (False, 1)])
+def test_who_takes_part_is_reminded_only_when_they_never_came(nora, programme, has_come, reminded):
+    """A list enrols those whom it invites, before they ever signed in."""
+    person = PersonFactory(email="nora@example.org", last_login=timezone.now() if has_come else None)
+    EnrolmentFactory(programme=programme, person=person, role="mentee")
 
-    assert nudge_invitations(nora.created_at + WEEK) == 0
+    assert nudge_invitations(nora.created_at + WEEK) == reminded
 
 
 def test_a_link_works_after_the_secret_key_was_replaced_and_so_does_the_reminders(nora, settings, letters):
