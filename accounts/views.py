@@ -37,7 +37,8 @@ def draft(request, key):
     """Autosave: answers with the time and the new counter, 422 when it can't, 409 with the other text."""
     if len(key) > Draft._meta.get_field("key").max_length:
         raise Http404
-    words = {name: text for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "draft_saves")}
+    names = [name for name in request.POST if name not in ("csrfmiddlewaretoken", "draft_saves")]
+    words = {name: "\n".join(request.POST.getlist(name)) for name in names}
     try:
         saved = drafts.keep(request.user, key, fields=words, saves=_counter(request.POST.get("draft_saves", "")))
     except drafts.TooMuch as refused:

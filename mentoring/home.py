@@ -18,15 +18,18 @@ from mentoring.welcome.steps import coming_in, parts_to_welcome, unfound
 from notifications.actions import chosen
 from notifications.models import Preference
 from notifications.news import Topic, topics, unseen, unseen_with
+from pairings.models import MentorRequest
 from pairings.news import messages_of, of_event
 from pairings.notices import MESSAGE
 from pairings.pairs import Pair, pairs_of
 from portfolios.own import OwnPortfolio, parts_of
 from portfolios.suggestion import Suggestion, suggest
-from programmes.models import Enrolment
+from programmes.models import Application, Enrolment
 
 LATELY = 5
 MOST_NEWS = 10
+# How the bundles of events begin that are of no pairing (yet).
+OF_NO_PAIRING = ("request-", "hand-over-")
 
 
 @dataclass
@@ -61,6 +64,15 @@ class AsMentee:
 
 
 @dataclass
+class Starting:
+    """A mentee without a portfolio: whom they have, and what is new from them."""
+
+    pair: Pair | None
+    had_mentor: bool
+    news: News
+
+
+@dataclass
 class AsMentor:
     """`emails`: whether they chose to be told by email. `offer`: “Your offer: space for 1”."""
 
@@ -84,11 +96,11 @@ def home(request):
     news = _news(me, pairs, threads)
     as_mentee = _as_mentee(me, parts, pairs, news["mentee"], now)
     as_mentor = _as_mentor(me, pairs, news["mentor"])
-    # A welcome is over with the first meeting, so nobody who has a pairing is asked for theirs.
-    arriving = [] if pairs else parts_to_welcome(me)
-    coming = coming_in(arriving, has_portfolio=as_mentee is not None)
+    arriving = parts_to_welcome(me) if _may_be_arriving(pairs, parts, me) else []
+    coming = coming_in(_to_welcome(arriving, pairs, me), has_portfolio=as_mentee is not None or as_mentor is not None)
     may_start = as_mentee is None and not coming and _takes_part(parts, Enrolment.Role.MENTEE)
     asks = _asks(me, threads, pairs)
+    no_mentees = as_mentor is None and _takes_part(parts, Enrolment.Role.MENTOR)
     request.facts = _facts(me, pairs, parts, threads)
     context = {
         "greeting": _greeting(now),
@@ -99,12 +111,28 @@ def home(request):
         "coming": coming,
         "unfound": unfound(arriving),
         "asks": asks,
+        "open_requests": _open_requests(me) if no_mentees and not asks else [],
         "may_start": may_start,
-        "is_listed": as_mentor is None
-        and _takes_part(parts, Enrolment.Role.MENTOR)
-        and not (coming and coming.is_unlisted),
+        "starting": _starting(me, pairs, news["mentee"]) if may_start else None,
+        "finding": next((part.step("mentor") for part in arriving if part.is_mentee and part.enrolment.request), None),
+        "is_listed": no_mentees and not (coming and coming.is_unlisted),
+        "application": None if parts or pairs else _application(me),
     }
     return render(request, "mentoring/home.html", context)
+
+
+def _may_be_arriving(pairs, parts, me):
+    """Whoever has no mentor yet: at their welcome, or waiting for an answer."""
+    return not pairs or _looks_for_mentor(me, pairs, parts)
+
+
+def _to_welcome(arriving, pairs, me):
+    """A welcome is over with the first meeting: of somebody who has, or had, a pairing, their part as a mentee where
+    they never had one."""
+    if not pairs:
+        return arriving
+    had = {pair.programme_id for pair in pairs if pair.mentee.pk == me.pk}
+    return [part for part in arriving if part.is_mentee and part.enrolment.programme_id not in had]
 
 
 def _only_mentors(pair, me):
@@ -127,9 +155,25 @@ def _news(me, pairs, threads):
 
 
 def _asks(me, threads, pairs):
-    """What is new of requests: of no pairing yet, and somebody waits."""
-    found = [event for events in threads.values() for event in events if event.bundle.startswith("request-")]
+    """What is new of requests, and of mentees whom one is asked to take over: of no pairing yet, and somebody waits."""
+    found = [event for events in threads.values() for event in events if event.bundle.startswith(OF_NO_PAIRING)]
     return topics(me, found, pairs) if found else []
+
+
+def _application(me):
+    """How somebody stands who takes no part yet."""
+    mine = Application.objects.visible_to(me).filter(state__in=[Application.State.ASKED, Application.State.DECLINED])
+    return mine.select_related("programme").order_by("-asked_at", "-pk").first()
+
+
+def _open_requests(me):
+    """Those of mentees whom one talks with or has still to answer."""
+    return MentorRequest.objects.open().filter(mentor=me).with_people().order_by("asked_at", "pk")
+
+
+def _starting(me, pairs, news):
+    mine = [pair for pair in pairs if pair.mentee.pk == me.pk]
+    return Starting(next((pair for pair in mine if pair.is_live), None), bool(mine), news)
 
 
 def _as_mentee(me, parts, pairs, news, now):

@@ -158,8 +158,11 @@ def _next(pairing, me):
         return _step(pairing, _("Agree how you’ll work"), "agreement")
     if pairing.state == State.COMPLETING and me.pk == pairing.mentor_id and not pairing.has_form:
         return _step(pairing, _("Fill in the completion form"), "completion")
+    is_time = pairing.state == State.ENDED or (pairing.state == State.COMPLETING and pairing.has_form)
+    if is_time and not pairing.has_thanked:
+        return _step(pairing, _("Say thank you"), "thanks")
     if pairing.state == State.ENDED:
-        return None if pairing.has_thanked else _step(pairing, _("Say thank you"), "thanks")
+        return None
     return _step(pairing, _("Message %(name)s") % {"name": name}, "messages")
 
 

@@ -1,12 +1,18 @@
 """What a programme asks of its pairs, what they answer, and what changed. Pure, but for `questions_of`."""
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
+from enum import StrEnum
 
 from programmes.models import AgreementQuestion
 
 Kind, Drives = AgreementQuestion.Kind, AgreementQuestion.Drives
+# Words, marks and the spaces between them.
+_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_ALIKE = 0.6  # of the pieces; below, marking word by word is harder to read than both answers are
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,12 @@ class Question:
         return [label for label, _value in self.options]
 
 
+class Piece(StrEnum):
+    SAME = "same"
+    GONE = "gone"
+    ADDED = "added"
+
+
 @dataclass(frozen=True)
 class Line:
     """A question with its answer `now` and `before`, each a text ("" where there is none)."""
@@ -38,6 +50,21 @@ class Line:
     @property
     def is_changed(self):
         return self.before != self.now
+
+    @property
+    def pieces(self) -> list[tuple[str, str]]:
+        """The two answers as one text: (Piece, words). Where few words stayed, the old answer and then the new one."""
+        old, new = _WORDS.findall(self.before), _WORDS.findall(self.now)
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        if matcher.ratio() < _ALIKE:
+            return [piece for piece in ((Piece.GONE, self.before), (Piece.ADDED, self.now)) if piece[1]]
+        found = []
+        for what, i, j, k, end in matcher.get_opcodes():
+            if what == "equal":
+                found.append((Piece.SAME, "".join(new[k:end])))
+            else:
+                found += [(Piece.GONE, "".join(old[i:j])), (Piece.ADDED, "".join(new[k:end]))]
+        return [piece for piece in found if piece[1]]
 
 
 def questions_of(programme) -> list[Question]:

@@ -23,17 +23,22 @@ class AgreementForm(SiteForm, forms.Form):
 
     def __init__(self, *args, questions, given, number, **kwargs):
         self._questions = questions
-        self.draft_fields = tuple(_name(question) for question in questions if question.kind == Kind.TEXT)
+        self.draft_fields = tuple(_name(question) for question in questions)
         self.messages = {_name(question): _missing(question) for question in questions}
         asked = {_name(question): _field(question, given.get(question.key, [])) for question in questions}
         self.base_fields = asked | type(self).base_fields
         super().__init__(*args, **kwargs)
-        self.initial = {"number": number} | self.initial
+        self.initial = {"number": number} | self.initial | self._ticked_in(self.draft)
 
     @property
     def answers(self):
         """As `Agreement.answers` has them."""
         return answers_of(self._questions, {each.key: self.cleaned_data[_name(each)] for each in self._questions})
+
+    def _ticked_in(self, draft):
+        """What was ticked of several choices, each on a line of its own; where nothing is kept, nothing was ticked."""
+        several = [_name(each) for each in self._questions if each.kind not in (Kind.TEXT, Kind.ONE)]
+        return {name: draft.fields.get(name, "").splitlines() for name in several} if draft else {}
 
     def look_again(self, number):
         """Its writer is shown what the other put meanwhile: to save once more is their decision."""

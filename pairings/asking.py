@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from pairings.models import HandOver, MentorRequest, Pairing
 from pairings.register import Register, Wanted, address_of
+from pairings.rules import lacks_employer
 from programmes.models import Enrolment, Region, Sector
 
 
@@ -31,7 +32,11 @@ class Asker:
 
     @property
     def may_ask(self):
-        return not (self.enrolment.has_mentor or self.enrolment.open_slug)
+        return not (self.enrolment.has_mentor or self.enrolment.open_slug or self.lacks_employer)
+
+    @property
+    def lacks_employer(self):
+        return lacks_employer(self.enrolment)
 
     @property
     def query(self):

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pairings.models import MentorOffer, MoveRefused
-from pairings.rules import barred, party_of_mentee, party_of_mentor
+from pairings.rules import barred, check_allowed, party_of_mentee, party_of_mentor
 from programmes.models import Enrolment
 
 MOST = 200
@@ -31,19 +31,16 @@ def offers_to_carry_on(pairing, today=None) -> list[MentorOffer]:
 
 
 def check_may_carry_on(pairing, offer, today) -> None:
-    """Raises MoveRefused when this offer's mentor takes nobody, left, mentors them already, or the rules forbid it.
-    Whether there is room is asked by whoever takes a place."""
+    """Raises MoveRefused when this offer's mentor left, mentors them already, or the rules forbid it. Whether they take
+    somebody just now, and have room, is asked by whoever takes a place."""
     mentor = offer.enrolment.person
     if mentor.pk == pairing.mentor_id:
         raise MoveRefused(_("%(mentor)s is the mentor already. Choose somebody else.") % {"mentor": mentor})
-    if offer.enrolment.ended_at or not mentor.is_active or not offer.is_taking(today):
-        raise MoveRefused(_("%(mentor)s takes nobody just now. Choose somebody else.") % {"mentor": mentor})
-    reasons = barred(party_of_mentee(_enrolment(pairing)), party_of_mentor(offer), pairing.programme, today)
-    if reasons:
-        words = {"mentor": mentor, "reasons": ", ".join(reasons)}
-        raise MoveRefused(_("%(mentor)s can’t be their mentor: %(reasons)s.") % words)
+    if offer.enrolment.ended_at or not mentor.is_active:
+        raise MoveRefused(_("%(mentor)s does not mentor here any more. Choose somebody else.") % {"mentor": mentor})
+    check_allowed(_enrolment(pairing), offer, today)
 
 
 def _enrolment(pairing):
     mentees = Enrolment.objects.filter(programme=pairing.programme_id, role=Enrolment.Role.MENTEE)
-    return mentees.select_related("person__profile").get(person=pairing.mentee_id)
+    return mentees.select_related("person__profile", "programme").get(person=pairing.mentee_id)

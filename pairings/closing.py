@@ -10,27 +10,27 @@ from pairings.places import lock_offer
 State = MentorRequest.State
 
 
-def lock_offers_asked(*, programme, mentee, mentor) -> None:
+def lock_offers_asked(*, programme, mentee, mentor) -> list[int]:
     """Lock the offer of `mentor` and those that the mentee's open requests are about, in one order, so that two who
-    begin pairings wait for each other in turn."""
+    begin pairings wait for each other in turn. Returns their keys."""
     asked = MentorRequest.objects.open().filter(programme=programme, mentee=mentee).values("offer")
     theirs = Q(enrolment__programme=programme, enrolment__person=mentor)
     offers = MentorOffer.objects.filter(theirs | Q(pk__in=asked)).order_by("pk")
-    list(offers.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    return list(offers.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
-def close_requests(*, programme, mentee, by, at, but_for=None) -> list[MentorRequest]:
-    """Take back the mentee's open requests, and free the places that talks about them hold. Their offers are locked.
+def close_requests(*, programme, mentee, offers, by, at, but_for=None) -> None:
+    """Take back the mentee's open requests about these `offers` (keys, which are locked), and free the places that
+    talks about them hold.
 
-    A talk that began at this very moment waits for the next `chase_requests`. `but_for`: a request that stays.
+    One that was sent to somebody else at this very moment waits for the next `chase_requests`: to lock its offer only
+    now would be out of order. `but_for`: a request that stays.
     """
-    mine = MentorRequest.objects.open().filter(programme=programme, mentee=mentee)
+    mine = MentorRequest.objects.open().filter(programme=programme, mentee=mentee, offer__in=offers)
     if isinstance(but_for, MentorRequest):
         mine = mine.exclude(pk=but_for.pk)
-    closed = list(mine.select_for_update(of=("self",), no_key=True).with_people().order_by("pk"))
-    for request in closed:
+    for request in mine.select_for_update(of=("self",), no_key=True).with_people().order_by("pk"):
         take_back(request, by=by, at=at)
-    return closed
 
 
 def take_back(request, *, by, at, tell=()) -> None:

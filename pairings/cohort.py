@@ -101,7 +101,7 @@ class Cohort:
         by_person, by_employer, by_key = {}, {}, {}
         for column, party in enumerate(self.mentor_parties):
             by_person.setdefault(party.person, []).append(column)
-            by_employer.setdefault(rules.folded(party.employer), []).append(column)
+            by_employer.setdefault(rules.employer_key(party.employer), []).append(column)
             for key in rules.keys_of(party.name, party.email):
                 by_key.setdefault(key, []).append(column)
         by_employer.pop("", None)
@@ -109,7 +109,7 @@ class Cohort:
         for party in self.mentee_parties:
             never = set(by_person.get(party.person, ()))
             if self.programme.bars_same_employer:
-                never.update(by_employer.get(rules.folded(party.employer), ()))
+                never.update(by_employer.get(rules.employer_key(party.employer), ()))
             if self.programme.bars_line_manager:
                 for key in rules.manager_keys(party.line_manager):
                     never.update(by_key.get(key, ()))

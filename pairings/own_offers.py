@@ -60,6 +60,15 @@ class OwnOffer:
         return _("You take nobody before %(day)s. From then on mentees find you again.") % {"day": day}
 
     @property
+    def hidden(self):
+        """Why mentees don't find it now; "" when they do."""
+        if self.is_found:
+            return ""
+        if self.is_paused:
+            return self.until
+        return self.taken if self.offer.is_taking(self.today) else self.training
+
+    @property
     def training(self):
         """Until when their training is valid; "" where nobody asks for it and nobody said."""
         until, needed = self.offer.trained_until, self.programme.needs_training

@@ -36,6 +36,6 @@ def photos_visible_to(user):
 
 def _in_hand_overs(user):
     """Those under way, with the owner of a photo among the three."""
-    mine = HandOver.objects.visible_to(user).open().filter(Q(consented_at__isnull=False) | ~Q(mentor=user))
+    mine = HandOver.objects.visible_to(user).open()
     owner = OuterRef("owner")
     return mine.filter(Q(pairing__mentee=owner) | Q(pairing__mentor=owner) | Q(mentor=owner))

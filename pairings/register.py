@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Profile, User
 from pairings.models import MentorOffer, MentorRequest
-from pairings.rules import fit, folded, manager_keys, party_of
+from pairings.rules import employer_key, fit, folded, manager_keys, party_of
 from programmes.models import Enrolment
 
 A_PAGE = 10
@@ -178,7 +178,7 @@ class Register:
         """Line managers and colleagues, by key. They are few: fetched once, they cost the search itself nothing."""
         mentee, rules = self.enrolment, self.enrolment.programme
         keys = manager_keys(mentee.line_manager) if rules.bars_line_manager else ()
-        employer = folded(mentee.person.profile.employer) if rules.bars_same_employer else ""
+        employer = employer_key(mentee.person.profile.employer) if rules.bars_same_employer else ""
         managers = User.objects.alias(key=Folded("name")).filter(Q(key__in=keys) | Q(email__in=keys)).values("pk")
         mentors = Enrolment.objects.filter(
             programme=mentee.programme_id, role=Enrolment.Role.MENTOR, person=OuterRef("user")

@@ -12,11 +12,18 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from programmes.refusal import MoveRefused
+
 # What parts words, written out so that the database parts them alike (`pairings.register.Folded`).
 SEPARATORS = "[\u0001-/:-@\\[-`{-\u00bf\u2000-\u206f\u3000-\u303f]+"
 ACCENTS = "[\u0300-\u036f]+"
 _EMAIL = re.compile(r"[^\s<>(),;:]+@[^\s<>(),;:]+")
 _LONGEST_NAME = 6  # words
+# What people write who work for nobody else, folded.
+_NO_EMPLOYER = frozenset(
+    {"self employed", "selfemployed", "self", "myself", "freelance", "freelancer", "independent", "retired"}
+    | {"none", "no one", "nobody", "n a", "unemployed", "between jobs"}
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,17 @@ def barred(mentee: Party, mentor: Party, rules, today: date) -> list[str]:
     return [words for holds, words in reasons if holds]
 
 
+def check_allowed(enrolment, offer, today: date) -> None:
+    """Raises MoveRefused when the programme's rules forbid that a mentee, by their enrolment, is mentored by whoever
+    made this offer."""
+    if reasons := barred(party_of_mentee(enrolment), party_of_mentor(offer), enrolment.programme, today):
+        mentor, mentee = offer.enrolment.person.first_name, enrolment.person.first_name
+        raise MoveRefused(
+            _("%(mentor)s can’t be the mentor of %(mentee)s: %(reasons)s.")
+            % {"mentor": mentor, "mentee": mentee, "reasons": "; ".join(reasons)}
+        )
+
+
 def fit(mentee: Party, mentor: Party, rules) -> list[str]:
     """What speaks for them, in words for the mentee, the same order always. `rules.advises_other_sector` decides
     whether another sector speaks for a mentor or the same one does."""
@@ -94,10 +112,16 @@ def holds_level(level: int | None, held: frozenset) -> bool:
     return level is None or level in held
 
 
+def lacks_employer(enrolment) -> bool:
+    """Whether the rule of the same employer cannot hold for a mentee: nobody knows yet whom they work for."""
+    profile = enrolment.person.profile
+    return enrolment.programme.bars_same_employer and not (profile.employer or profile.between_jobs)
+
+
 def shares_employer(mentee: Party, mentor: Party) -> bool:
-    """Nobody's employer equals nobody's."""
-    employer = folded(mentee.employer)
-    return employer != "" and employer == folded(mentor.employer)
+    """Nobody's employer equals nobody's, and nobody shares it with others who work for themselves."""
+    employer = employer_key(mentee.employer)
+    return employer != "" and employer == employer_key(mentor.employer)
 
 
 def manages(mentor: Party, line_manager: str) -> bool:
@@ -117,6 +141,12 @@ def folded(text: str) -> str:
     """For comparing what people typed: without accents, capitals, and marks between words."""
     letters = re.sub(ACCENTS, "", unicodedata.normalize("NFKD", text)).lower()
     return re.sub(SEPARATORS, " ", letters).strip(" ")
+
+
+def employer_key(text: str) -> str:
+    """For comparing employers; "" of whoever says that they have none."""
+    employer = folded(text)
+    return "" if employer in _NO_EMPLOYER or employer == folded(_("Self-employed")) else employer
 
 
 def keys_of(name: str, email: str) -> frozenset[str]:

@@ -8,13 +8,6 @@ from accounts.drafts import Stale, drafts_of, keep
 PREFIX = "welcome-offer-"
 
 
-def kept_offer(person, enrolment) -> dict:
-    """The fields as their forms take them (`read`)."""
-    key = f"{PREFIX}{enrolment.pk}"
-    draft = drafts_of(person, [key]).get(key)
-    return read(draft.fields if draft else {})
-
-
 @transaction.atomic
 def keep_offer(person, enrolment, **said) -> None:
     """Keep `can_help`, `how_i_work`, `capacity` and `holds` (levels), those that are given."""

@@ -162,7 +162,7 @@ def coming_in(parts, *, has_portfolio) -> Coming | None:
 def unfound(parts) -> str:
     """Why mentees don't find a mentor of whom there is an offer; "" when they do."""
     offers = [OwnOffer(part.offer, timezone.localdate()) for part in parts if part.offer]
-    hidden = [offer.until or offer.training for offer in offers if not offer.is_found]
+    hidden = [offer.hidden for offer in offers if not offer.is_found]
     return hidden[0] if len(hidden) == len(offers) and hidden else ""
 
 

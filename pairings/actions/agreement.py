@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from notifications.actions import mark_seen, notify
 from notifications.models import Event
 from pairings import notices
-from pairings.actions.pairing import lock, move_pairing, note_activity
+from pairings.actions.pairing import know_that_it_began, lock, move_pairing, note_activity
 from pairings.agreement import drives_of, months_before, questions_of
 from pairings.models import Agreement, MoveRefused, Pairing
 from programmes.models import Programme
@@ -175,6 +175,7 @@ def _tick_of(pairing, person):
 def _mark_looked_at(pairing, person):
     """Whoever writes or agrees has looked at it."""
     mark_seen(person, Event.objects.filter(kind__in=notices.SHOWN_ON["agreement"], about_id=pairing.pk))
+    know_that_it_began(pairing, person)
 
 
 def _tell(notice, pairing, *, to, by, occasion, at):

@@ -1,9 +1,12 @@
-"""Requests that nobody answers: a reminder, a word to the team, and an end without blame. Each once."""
+"""Requests that nobody answers: a reminder, a word to the team, and an end without blame; talks that nobody ends: a
+reminder. Each once."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from pairings import notices
 from pairings.closing import take_back, tell_of
@@ -13,6 +16,8 @@ from programmes.models import Enrolment
 from programmes.team import leads_of
 
 State = MentorRequest.State
+# A talk keeps a place: after so long both are asked how it went.
+TALK = timedelta(weeks=3)
 
 
 def chase_requests(now) -> int:
@@ -21,7 +26,7 @@ def chase_requests(now) -> int:
     Marks on the rows say what was done: two who do this at once, or one who begins again, do nothing twice. What is
     late is not made up for: a request that should have lapsed by now lapses, and nobody is reminded before.
     """
-    due = MentorRequest.objects.open().filter(_due(now) | _left() | _has_mentor()).order_by("pk")
+    due = MentorRequest.objects.open().filter(_due(now) | _talks_long(now) | _left() | _has_mentor()).order_by("pk")
     return sum(_chase(pk, now) for pk in list(due.values_list("pk", flat=True)))
 
 
@@ -37,7 +42,7 @@ def _chase(pk, now):
     if MentorRequest.objects.filter(_left() | _has_mentor(), pk=pk).exists():
         take_back(request, by=None, at=now, tell=[request.mentee])
         return True
-    return request.state == State.ASKED and _chase_asked(request, now)
+    return _chase_asked(request, now) if request.state == State.ASKED else _chase_talk(request, now)
 
 
 def _chase_asked(request, now):
@@ -58,6 +63,16 @@ def _chase_asked(request, now):
     return nudges or tells
 
 
+def _chase_talk(request, now):
+    if not MentorRequest.objects.filter(_talks_long(now), pk=request.pk).exists():
+        return False
+    request.nudged_at = now
+    request.save(update_fields=["nudged_at"])
+    said_yes = {request.mentee: request.mentee_said_yes_at, request.mentor: request.mentor_said_yes_at}
+    tell_of(notices.HOW_IT_WENT, request, to=[each for each, at in said_yes.items() if not at], by=None, at=now)
+    return True
+
+
 def _lapse(request, now):
     request.check_move(State.LAPSED)
     request.state, request.closed_at = State.LAPSED, now
@@ -75,6 +90,12 @@ def _due(now):
 
     waits = since("lapse_days") | (Q(nudged_at=None) & since("nudge_days"))
     return Q(state=State.ASKED) & (waits | (Q(team_told_at=None) & since("tell_team_days")))
+
+
+def _talks_long(now):
+    """Since they began to talk, nobody was reminded."""
+    began = Coalesce("answered_at", "asked_at")
+    return Q(LessThanOrEqual(began, now - TALK), Q(nudged_at=None) | Q(nudged_at__lt=began), state=State.TALKING)
 
 
 def _left():

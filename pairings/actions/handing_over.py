@@ -1,6 +1,8 @@
 """Another mentor carries on: proposed by one of the two or by the team, then the mentee's consent, then the new
 mentor's yes. Only with that does one pairing end and the next begin."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,8 @@ from pairings.models import HandOver, MoveRefused, Pairing
 from pairings.places import check_room, lock_offer, recount
 
 State, Window = HandOver.State, HandOver.Window
+# Moments of the first years and of the last are no moments in every zone.
+EARLIEST = date(1990, 1, 1)
 
 
 @transaction.atomic
@@ -34,7 +38,10 @@ def propose_hand_over(pairing, offer, *, by, words="", at=None) -> HandOver:
         raise MoveRefused(_("Another mentor is proposed already. Take that back first."))
     if offer is None:
         raise MoveRefused(_("%(mentor)s does not take part here. Choose somebody else.") % {"mentor": mentor})
-    check_may_carry_on(pairing, offer, today_of(mentor, at))
+    today = today_of(mentor, at)
+    check_may_carry_on(pairing, offer, today)
+    if not offer.is_taking(today):
+        raise MoveRefused(_("%(mentor)s takes nobody just now. Choose somebody else.") % {"mentor": mentor})
     check_room(offer, mentor)
     hand_over = HandOver.objects.create(pairing=pairing, offer=offer, mentor=mentor, by=by, words=words, asked_at=at)
     recount(offer)
@@ -52,8 +59,8 @@ def consent_to_hand_over(hand_over, *, by, window, since=None, at=None) -> HandO
     if by.pk != hand_over.pairing.mentee_id:
         raise MoveRefused(_("Only the mentee decides this."))
     hand_over.check_move(State.CONSENTED)
-    if window == Window.SINCE and not since:
-        raise MoveRefused(_("Choose the day from which they may read."))
+    if window == Window.SINCE:
+        _check_since(since, today_of(by, at))
     hand_over.state, hand_over.consented_at = State.CONSENTED, at
     hand_over.window, hand_over.since = Window(window), since if window == Window.SINCE else None
     hand_over.save(update_fields=["state", "consented_at", "window", "since"])
@@ -133,6 +140,15 @@ def _close(hand_over, state, by, at, may):
         bundle = notices.bundle_of_hand_over(hand_over.pk)
         _tell(hand_over, to=[new], occasion="new mentor", bundle=bundle, **closed)
     return hand_over
+
+
+def _check_since(since, today):
+    if not since:
+        raise MoveRefused(_("Choose the day from which they may read."))
+    if since > today:
+        raise MoveRefused(_("That day is still to come. Choose one that has been, or “only what I share from now on”."))
+    if since < EARLIEST:
+        raise MoveRefused(_("That is before anything was shared here. Choose a later day, or “everything”."))
 
 
 def _lock(pairing, by):

@@ -8,7 +8,7 @@ from files.actions import remove
 from notifications.actions import mark_seen, notify
 from notifications.models import Event
 from pairings import notices
-from pairings.actions.pairing import lock, note_activity
+from pairings.actions.pairing import know_that_it_began, lock, note_activity
 from pairings.models import Message, MessageFile, MessageWording, MoveRefused
 
 
@@ -29,6 +29,7 @@ def send_message(pairing, *, by, body, files=(), read=None, at=None):
     message = Message.objects.create(pairing=pairing, number=last + 1, author=by, body=body, sent_at=at)
     MessageFile.objects.bulk_create(MessageFile(message=message, file=file) for file in files)
     note_activity(pairing, at=at)
+    know_that_it_began(pairing, by)
     if read:
         since, until = read
         mark_messages_read(pairing, by=by, since=since, until=until)

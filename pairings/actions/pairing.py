@@ -10,8 +10,9 @@ from notifications.models import Event
 from pairings import notices
 from pairings.closing import close_requests, lock_offers_asked
 from pairings.hand_overs import lock_places, take_back
-from pairings.models import MoveRefused, Pairing
+from pairings.models import MentorRequest, MoveRefused, Pairing
 from pairings.places import check_room, lock_offer, recount
+from pairings.rules import check_allowed
 from programmes.models import Enrolment
 
 State = Pairing.State
@@ -21,7 +22,7 @@ NOW = object()
 @transaction.atomic
 def begin_pairing(*, programme, mentee, mentor, by, reads_from=NOW, kept_by=None, at=None):
     """Begin a pairing in the state “agreeing”. Raises MoveRefused when the mentor is full, either of them does not
-    take part in that role, or the mentee has a mentor already.
+    take part in that role, the programme's rules forbid it, or the mentee has a mentor already.
 
     The mentor's offer is locked while their mentees are counted, so that two people cannot take one last place.
     `reads_from`: from when on the mentor reads what was shared. From now on, unless the mentee agreed to another
@@ -35,11 +36,14 @@ def begin_pairing(*, programme, mentee, mentor, by, reads_from=NOW, kept_by=None
         raise MoveRefused(_("Nobody can be their own mentor."))
     _check_takes_part(mentee, programme, Enrolment.Role.MENTEE)
     _check_takes_part(mentor, programme, Enrolment.Role.MENTOR)
-    lock_offers_asked(programme=programme, mentee=mentee, mentor=mentor)
-    close_requests(programme=programme, mentee=mentee, by=by, at=at, but_for=kept_by)
+    locked = lock_offers_asked(programme=programme, mentee=mentee, mentor=mentor)
+    close_requests(programme=programme, mentee=mentee, offers=locked, by=by, at=at, but_for=kept_by)
     offer = lock_offer(programme=programme, mentor=mentor)
     if kept_by is None:
         check_room(offer, mentor)
+        mentees = Enrolment.objects.select_related("person__profile", "programme")
+        enrolled = mentees.get(programme=programme, person=mentee, role=Enrolment.Role.MENTEE)
+        check_allowed(enrolled, offer, timezone.localtime(at).date())
     try:
         with transaction.atomic():
             pairing = Pairing.objects.create(
@@ -85,6 +89,7 @@ def move_pairing(pairing, state, *, by, at=None):
         news = Event.objects.filter(bundle=pairing.bundle).exclude(kind__in=notices.AFTER_THE_END)
         mark_seen(pairing.mentor, news)
         mark_seen(pairing.mentee, Event.objects.filter(bundle=pairing.bundle, kind__in=notices.WHILE_IT_LIVES))
+        know_that_it_began(pairing, pairing.mentee, pairing.mentor)
     pairing.save(update_fields=changed)
     if offer:
         recount(offer)
@@ -112,6 +117,13 @@ def note_activity(pairing, *, at):
             _forget_quiet(pairing)
         pairing.last_activity_at = at
         pairing.save(update_fields=["last_activity_at"])
+
+
+def know_that_it_began(pairing, *people):
+    """Whoever writes to the other, or says how they would work together, knows that they are a pairing."""
+    begun = MentorRequest.objects.filter(pairing=pairing).values("pk")
+    for person in people:
+        mark_seen(person, Event.objects.filter(kind=notices.BOTH_SAID_YES.kind, about_id__in=begun))
 
 
 def _forget_quiet(pairing):

@@ -1,5 +1,7 @@
 """A mentee asks a mentor; the two talk; both say yes, or one says not this time."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,10 +15,11 @@ from pairings.actions.pairing import begin_pairing
 from pairings.closing import take_back, tell_of
 from pairings.models import MentorRequest, MoveRefused, Pairing
 from pairings.places import lock_offer, recount
-from pairings.rules import barred, party_of_mentee, party_of_mentor
+from pairings.rules import check_allowed, lacks_employer
 from programmes.models import Enrolment
 
 State = MentorRequest.State
+MOST_A_DAY = 10  # requests of one mentee, taken back or not; each is an email to a mentor
 
 
 class NoPlaceLeft(MoveRefused):
@@ -26,7 +29,8 @@ class NoPlaceLeft(MoveRefused):
 @transaction.atomic
 def ask(offer, *, by, why_you, hopes, how_we_work, at=None) -> MentorRequest:
     """A mentee asks a mentor. Raises NoPlaceLeft when their last place was taken or they take nobody just now, and
-    MoveRefused when the rules bar it, the mentee has a mentor or another open request, and for too many words."""
+    MoveRefused when the rules bar it, the mentee has a mentor or another open request, after many on one day, and for
+    too many words."""
     at = at or timezone.now()
     words = {"why_you": why_you, "hopes": hopes, "how_we_work": how_we_work}
     if over := words_over(words.values()):
@@ -34,10 +38,12 @@ def ask(offer, *, by, why_you, hopes, how_we_work, at=None) -> MentorRequest:
     programme = offer.enrolment.programme
     offer = lock_offer(programme=programme, mentor=offer.enrolment.person_id)
     enrolment = _mentee_in(programme, by)
-    _check_is_free(enrolment)
+    _check_is_free(enrolment, by)
+    _check_says_employer(enrolment)
+    _check_asks_few(enrolment, at)
     _check_may_work_together(enrolment, offer, at)
     _check_takes(offer, at)
-    request = _create(enrolment, offer, asked_at=at, **words)
+    request = _create(enrolment, offer, by, asked_at=at, **words)
     tell_of(notices.ASKED, request, to=[request.mentor], by=by, at=at)
     return request
 
@@ -48,10 +54,10 @@ def suggest_talk(mentee_enrolment, offer, *, by, at=None) -> MentorRequest:
     at = at or timezone.now()
     offer = lock_offer(programme=mentee_enrolment.programme, mentor=offer.enrolment.person_id)
     enrolment = _mentee_in(mentee_enrolment.programme, mentee_enrolment.person)
-    _check_is_free(enrolment)
+    _check_is_free(enrolment, by)
     _check_may_work_together(enrolment, offer, at)
     _check_takes(offer, at)
-    request = _create(enrolment, offer, asked_at=at, state=State.TALKING, suggested_by=by)
+    request = _create(enrolment, offer, by, asked_at=at, state=State.TALKING, suggested_by=by)
     recount(offer)
     tell_of(notices.SUGGESTED, request, to=[request.mentee, request.mentor], by=by, at=at)
     return request
@@ -175,25 +181,33 @@ def _mentee_in(programme, person):
     return enrolment
 
 
-def _check_is_free(enrolment):
-    """One mentor, and one open request, at a time."""
+def _check_is_free(enrolment, by):
+    """One mentor, and one open request, at a time. `by` is who would be told otherwise."""
     mine = {"programme": enrolment.programme, "mentee": enrolment.person}
     if Pairing.objects.live().filter(**mine).exists():
+        if by.pk == enrolment.person_id:
+            raise MoveRefused(_("You have a mentor already."))
         raise MoveRefused(_("%(mentee)s has a mentor already.") % {"mentee": enrolment.person})
     if MentorRequest.objects.open().filter(**mine).exists():
-        raise MoveRefused(_one_at_a_time(enrolment.person))
+        raise MoveRefused(_one_at_a_time(enrolment.person, by))
+
+
+def _check_says_employer(enrolment):
+    if lacks_employer(enrolment):
+        raise MoveRefused(_("Tell us first who you work for: nobody is mentored by a colleague here."))
+
+
+def _check_asks_few(enrolment, at):
+    asked = MentorRequest.objects.filter(mentee=enrolment.person, suggested_by=None)
+    if asked.filter(asked_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise MoveRefused(_("You asked many mentors today. Sleep on it: you can ask again tomorrow."))
 
 
 def _check_may_work_together(enrolment, offer, at):
     mentor = offer.enrolment.person
     if offer.enrolment.ended_at or not mentor.is_active:
         raise MoveRefused(_("%(mentor)s does not mentor here any more.") % {"mentor": mentor.first_name})
-    today = timezone.localtime(at).date()
-    if reasons := barred(party_of_mentee(enrolment), party_of_mentor(offer), enrolment.programme, today):
-        raise MoveRefused(
-            _("%(mentor)s can’t be the mentor of %(mentee)s: %(reasons)s.")
-            % {"mentor": mentor.first_name, "mentee": enrolment.person.first_name, "reasons": "; ".join(reasons)}
-        )
+    check_allowed(enrolment, offer, timezone.localtime(at).date())
 
 
 def _check_takes(offer, at):
@@ -204,20 +218,23 @@ def _check_takes(offer, at):
         raise NoPlaceLeft(_("%(mentor)s has no place left.") % {"mentor": mentor.first_name})
 
 
-def _create(enrolment, offer, **fields):
+def _create(enrolment, offer, by, **fields):
     mentee = enrolment.person
     one_at_a_time("request")
-    taken = MentorRequest.objects.filter(slug__startswith=free_slug(mentee.name, taken=())).values_list("slug")
-    slug = free_slug(mentee.name, taken=[slug for (slug,) in taken], fallback="request")
+    begins = free_slug(mentee.name, taken=(), fallback="request")
+    taken = MentorRequest.objects.filter(slug__startswith=begins).values_list("slug", flat=True)
+    slug = free_slug(mentee.name, taken=taken, fallback="request")
     who = {"programme": enrolment.programme, "mentee": mentee, "mentor": offer.enrolment.person, "offer": offer}
     try:
         with transaction.atomic():
             return MentorRequest.objects.create(slug=slug, **who, **fields)
     except IntegrityError as error:
-        raise MoveRefused(_one_at_a_time(mentee)) from error
+        raise MoveRefused(_one_at_a_time(mentee, by)) from error
 
 
-def _one_at_a_time(mentee):
+def _one_at_a_time(mentee, by):
+    if by.pk == mentee.pk:
+        return _("You have an open request. One at a time, so that nobody waits in vain.")
     return _("%(mentee)s has an open request. One at a time, so that nobody waits in vain.") % {"mentee": mentee.name}
 
 

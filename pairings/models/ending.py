@@ -14,8 +14,9 @@ from pairings.models.refusal import MoveRefused
 
 class HandOverQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The two of the pairing, and the mentor who is asked to carry on."""
-        return self.filter(Q(pairing__mentee=user) | Q(pairing__mentor=user) | Q(mentor=user))
+        """The two of the pairing, and, once the mentee consented, the mentor who is asked to carry on."""
+        asked = Q(mentor=user, consented_at__isnull=False)
+        return self.filter(Q(pairing__mentee=user) | Q(pairing__mentor=user) | asked)
 
     def open(self):
         return self.filter(state__in=HandOver.OPEN)

@@ -60,7 +60,9 @@ class ProposalQuerySet(models.QuerySet):
 class Proposal(models.Model):
     """That two might suit each other. Nobody but the team knows of it until somebody of them proposes it.
 
-    `reasons`: [text]. `near`: near misses, as `pairings.match_words.Explanation.near` has them.
+    `reasons`: [text]. `near`: near misses, as `pairings.match_words.Explanation.near` has them. Both, and what a run
+    says of those left over, are kept as words in the site's own language, not as codes: they quote names, places and
+    numbers as these were when the run compared everybody, and would say something else if they were made anew.
     """
 
     class State(models.TextChoices):

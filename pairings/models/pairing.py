@@ -49,7 +49,6 @@ class PairingQuerySet(models.QuerySet):
         "first_met_at",
         "last_met_at",
         "quiet_told_at",
-        "quiet_team_told_at",
         "review_offered_at",
         "completion_asked_at",
         "completion_nudged_at",
@@ -99,7 +98,6 @@ class Pairing(models.Model):
     first_met_at = models.DateTimeField(_("first met"), null=True, blank=True)
     last_met_at = models.DateTimeField(_("last met"), null=True, blank=True)
     quiet_told_at = models.DateTimeField(null=True, editable=False)
-    quiet_team_told_at = models.DateTimeField(null=True, editable=False)
     review_offered_at = models.DateTimeField(null=True, editable=False)
     completion_asked_at = models.DateTimeField(null=True, editable=False)
     completion_nudged_at = models.DateTimeField(null=True, editable=False)

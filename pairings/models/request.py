@@ -17,10 +17,6 @@ class MentorRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(Q(mentee=user) | Q(mentor=user))
 
-    def decidable_by(self, user):
-        """Those that wait for this mentor's answer."""
-        return self.filter(mentor=user, state=MentorRequest.State.ASKED)
-
     def administered_by(self, user):
         return self.filter(programme__in=Programme.objects.administered_by(user))
 

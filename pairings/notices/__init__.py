@@ -16,6 +16,7 @@ from pairings.notices.request_words import thread_of_request
 from pairings.notices.requests import (
     ASKED,
     BOTH_SAID_YES,
+    HOW_IT_WENT,
     LAPSED,
     LETS_TALK,
     NOT_THIS_TIME,
@@ -41,7 +42,7 @@ _LIFE = [
     ENDED,
     THANKS,
 ]
-_TALKS = [LETS_TALK, SUGGESTED, SAID_YES, BOTH_SAID_YES]
+_TALKS = [LETS_TALK, SUGGESTED, SAID_YES, HOW_IT_WENT, BOTH_SAID_YES]
 _ASKING = [ASKED, NOT_THIS_TIME, *_TALKS, NUDGE, LAPSED, TAKEN_BACK, UNANSWERED]
 ALL = [*_ASKING, *_LIFE, QUIET, KIND_NOTE, MESSAGE, CONCERN]
 _AT_THE_END = [FINISHING.kind, COMPLETED.kind, ENDED.kind, THANKS.kind]
@@ -76,6 +77,7 @@ __all__ = [
     "HANDED_OVER",
     "HAND_OVER",
     "HAND_OVER_CLOSED",
+    "HOW_IT_WENT",
     "KIND_NOTE",
     "LAPSED",
     "LETS_TALK",

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,13 +19,8 @@ def thread_of_agreement(notice, pairing_pk) -> str:
 
 
 def render_changed(person, pairs):
-    words = _("%(name)s suggested a change to how you work together")
-    return [
-        _section(
-            AGREEMENT_CHANGED, pair, person, words, _("a change"), _("Look and agree"), partial(_changed, pair, person)
-        )
-        for pair in pairs
-    ]
+    first = _only_one_of(pairs)
+    return [_section_of_change(pair, person, is_first=pair.pk in first) for pair in pairs]
 
 
 def render_agreed(person, pairs):
@@ -35,6 +31,21 @@ def render_agreed(person, pairs):
 def render_review(person, pairs):
     words = _("Does how you and %(name)s work together still suit you?")
     return [_section(REVIEW, pair, person, words, _("a look back"), _("Have a look")) for pair in pairs]
+
+
+def _only_one_of(pairs):
+    """The keys of those where but one agreement was written down: nothing was changed yet."""
+    counted = Agreement.objects.filter(pairing__in=[pair.pk for pair in pairs]).values("pairing").order_by()
+    return set(counted.annotate(count=Count("pk")).filter(count=1).values_list("pairing", flat=True))
+
+
+def _section_of_change(pair, person, *, is_first):
+    if is_first:
+        words, summary = _("%(name)s wrote down how you could work together"), _("an agreement")
+    else:
+        words, summary = _("%(name)s suggested a change to how you work together"), _("a change")
+    context = partial(_changed, pair, person)
+    return _section(AGREEMENT_CHANGED, pair, person, words, summary, _("Look and agree"), context)
 
 
 def _section(notice, pair, person, headline, summary, button, context=None):

@@ -2,12 +2,11 @@
 
 from functools import partial
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notifications.notices import Notice, Section
-from pairings.models import HandOver
+from pairings.models import HandOver, Pairing
 
 State = HandOver.State
 
@@ -32,7 +31,8 @@ def closed_to_tell(person, ids, pairings=None) -> list[HandOver]:
 
 
 def handed_over_to_tell(person, ids, pairings=None) -> list[HandOver]:
-    return list(_theirs(person, ids).filter(state=State.DONE))
+    """While it is true: not once that pairing has ended, too."""
+    return list(_theirs(person, ids).filter(state=State.DONE, next__state__in=Pairing.LIVE))
 
 
 def render_hand_overs(person, hand_overs):
@@ -48,8 +48,7 @@ def render_handed_over(person, hand_overs):
 
 
 def _theirs(person, ids):
-    found = HandOver.objects.visible_to(person).with_people().filter(pk__in=ids)
-    return found.filter(Q(consented_at__isnull=False) | ~Q(mentor=person))
+    return HandOver.objects.visible_to(person).with_people().filter(pk__in=ids)
 
 
 def _closed(each):

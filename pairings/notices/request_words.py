@@ -83,8 +83,7 @@ def not_this_time(person, request) -> Section:
 
 
 def suggested(person, request) -> Section:
-    other = request.other_than(person)
-    words = {"team": request.suggested_by.name, "name": other.name}
+    words = {"team": request.suggested_by.name, "name": request.other_than(person).name}
     return _section(
         "suggested",
         person,
@@ -97,13 +96,26 @@ def suggested(person, request) -> Section:
     )
 
 
+def how_it_went(person, request) -> Section:
+    return _section(
+        "how_it_went",
+        person,
+        request,
+        headline=_("How was your talk with %(name)s?") % {"name": request.other_than(person).first_name},
+        summary=_("a reminder"),
+        button=_("Say how it goes on"),
+        context=lambda: {
+            "lines": [_("Say yes, or not this time: neither needs a reason. Until then a place is kept.")]
+        },
+    )
+
+
 def one_said_yes(person, request) -> Section:
-    other = request.other_than(person)
     return _section(
         "said_yes",
         person,
         request,
-        headline=_("%(name)s would like to go on with you") % {"name": other.first_name},
+        headline=_("%(name)s would like to go on with you") % {"name": request.other_than(person).first_name},
         summary=_("a yes"),
         button=_("Say yes, or not this time"),
         context=lambda: {"lines": [_("When you say yes too, you are a pairing and can begin.")]},
@@ -111,12 +123,11 @@ def one_said_yes(person, request) -> Section:
 
 
 def both_said_yes(person, request) -> Section:
-    other = request.other_than(person)
     return _section(
         "both_said_yes",
         person,
         request,
-        headline=_("You and %(name)s are a pairing") % {"name": other.first_name},
+        headline=_("You and %(name)s are a pairing") % {"name": request.other_than(person).first_name},
         summary=_("a new pairing"),
         url=reverse("pairings:messages", args=[request.pairing.slug]),
         button=_("Say hello"),
@@ -267,10 +278,8 @@ def _how_it_goes_on(request):
 
 def _reach(request, person):
     other = request.other_than(person)
-    return _("Write to %(name)s at %(email)s and find a time to talk.") % {
-        "name": other.first_name,
-        "email": other.email,
-    }
+    words = {"name": other.first_name, "email": other.email}
+    return _("Write to %(name)s at %(email)s and find a time to talk.") % words
 
 
 def _with_others(begun, others):

@@ -4,7 +4,7 @@ went on. All at once, each in an email of its own."""
 from django.db.models import Exists, OuterRef, Q
 
 from notifications.notices import Notice
-from pairings.models import MentorRequest
+from pairings.models import MentorRequest, Pairing
 from pairings.notices import request_words as words
 from programmes.models import Enrolment
 
@@ -22,6 +22,10 @@ def _to_tell(*states):
 
 def _said_yes_to_tell(person, ids, pairings=None):
     return [each for each in _of_two(person).filter(pk__in=ids, state=State.TALKING) if not _said_yes(each, person)]
+
+
+def _both_said_yes_to_tell(person, ids, pairings=None):
+    return list(_of_two(person).filter(pk__in=ids, state=State.ACCEPTED, pairing__state__in=Pairing.LIVE))
 
 
 def _taken_back_to_tell(person, ids, pairings=None):
@@ -61,7 +65,8 @@ LETS_TALK = _notice("lets_talk", _to_tell(State.TALKING), words.lets_talk)
 NOT_THIS_TIME = _notice("not_this_time", _to_tell(State.DECLINED), words.not_this_time)
 SUGGESTED = _notice("suggested", _to_tell(State.TALKING), words.suggested)
 SAID_YES = _notice("said_yes", _said_yes_to_tell, words.one_said_yes)
-BOTH_SAID_YES = _notice("both_said_yes", _to_tell(State.ACCEPTED), words.both_said_yes)
+BOTH_SAID_YES = _notice("both_said_yes", _both_said_yes_to_tell, words.both_said_yes)
+HOW_IT_WENT = _notice("how_it_went", _said_yes_to_tell, words.how_it_went)
 NUDGE = _notice("nudge", _to_tell(State.ASKED), words.nudge)
 LAPSED = _notice("lapsed", _to_tell(State.LAPSED), words.lapsed)
 TAKEN_BACK = _notice("taken_back", _taken_back_to_tell, words.taken_back)

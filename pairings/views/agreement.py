@@ -28,7 +28,7 @@ def agreement(request, pairing_slug):
             return redirect(send_once(request.user, form, lambda: _save(request, pairing, form)))
         except actions.AgreementChanged as changed:
             form.add_error(None, str(changed))
-            form.look_again(changed.latest.number)
+            form.look_again(changed.latest.number if changed.latest else 0)
             stale = changed.latest
         except MoveRefused as refused:
             form.add_error(None, str(refused))

@@ -38,7 +38,7 @@ def hand_over(request, pairing_slug):
 def hand_over_answer(request, pairing_slug):
     """“Yes”, “Not this time” or “Take it back”, to the hand-over that is under way."""
     found = HandOver.objects.visible_to(request.user).open().with_people().filter(pairing__slug=pairing_slug).first()
-    if found is None or _is_not_asked_yet(request, found):
+    if found is None:
         raise Http404
     try:
         if "yes" in request.POST:
@@ -89,13 +89,7 @@ def _consent(request, latest, form):
 
 def _as_new_mentor(request, latest):
     """What somebody sees who is asked to carry on: whose mentor, why, and what they may read."""
-    if _is_not_asked_yet(request, latest):
-        raise Http404
     if request.method == "POST":
         return hand_over_answer(request, pairing_slug=latest.pairing.slug)
     context = common(request, latest.pairing, page="hand_over", about=latest.pk)
     return render(request, "pairings/hand_over_answer.html", context | {"latest": latest})
-
-
-def _is_not_asked_yet(request, found):
-    return request.user.pk == found.mentor_id and found.consented_at is None

@@ -96,8 +96,8 @@ def withdraw_invitation(invitation, *, by, at=None):
 
 
 def nudge_invitations(now=None) -> int:
-    """Remind everybody, once, whose invitation has been open for a week and who does not take part meanwhile. Returns
-    how many. Of two who do it at once each reminds others."""
+    """Remind everybody, once, whose invitation has been open for a week and who has not come meanwhile: whom a list
+    enrolled may never have signed in. Returns how many. Of two who do it at once each reminds others."""
     now, count = now or timezone.now(), 0
     while nudged := _nudge_some(now):
         count += nudged
@@ -106,7 +106,8 @@ def nudge_invitations(now=None) -> int:
 
 @transaction.atomic
 def _nudge_some(now):
-    joined = _taking_part(programme=OuterRef("programme"), role=OuterRef("role"))
+    parts = _taking_part(programme=OuterRef("programme"), role=OuterRef("role"))
+    joined = parts.filter(person__last_login__isnull=False)
     waiting = (
         Invitation.objects.open(now)
         .filter(~Exists(joined.filter(person__email__iexact=OuterRef("email"))))

@@ -4,7 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programmes.models import Enrolment
+from notifications.actions import mark_seen
+from notifications.models import Event
+from programmes import notices
+from programmes.models import Application, Enrolment
 from programmes.refusal import MoveRefused
 
 _LISTED = ("sector", "region", "level")
@@ -31,6 +34,7 @@ def describe_part(enrolment, *, by, **said) -> Enrolment:
     for name, value in said.items():
         setattr(enrolment, name, value)
     enrolment.save(update_fields=list(said))
+    _know_that_they_are_in(enrolment)
     return enrolment
 
 
@@ -43,6 +47,12 @@ def finish_welcome(enrolment, *, by, at=None) -> Enrolment:
         enrolment.welcomed_at = at or timezone.now()
         enrolment.save(update_fields=["welcomed_at"])
     return enrolment
+
+
+def _know_that_they_are_in(enrolment):
+    """Whoever says something of their part need not be told any more that they have it."""
+    asked = Application.objects.filter(programme=enrolment.programme_id, person=enrolment.person_id).values("pk")
+    mark_seen(enrolment.person, Event.objects.filter(kind=notices.ANSWER.kind, about_id__in=asked))
 
 
 def _lock(enrolment):
