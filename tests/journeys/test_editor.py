@@ -5,6 +5,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from portfolios.models import PageDraft
+from tests.journeys.writing import go_to_end
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +22,7 @@ def state(page, name):
 
 
 def add(page, words):
-    page.get_by_role("textbox", name="Your words").press("Control+End")
+    go_to_end(page.get_by_role("textbox", name="Your words"))
     page.keyboard.type(words)
 
 

@@ -14,6 +14,7 @@ from portfolios.models import Comment, PageDraft
 from portfolios.richtext import text
 from tests.accounts.conftest import PASSWORD, make_person
 from tests.factories import PairingFactory, make_page, make_portfolio
+from tests.journeys.writing import go_to_end
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -309,7 +310,7 @@ def test_the_editor_offers_its_words_too_and_they_can_be_thrown_away(world, devi
 
 
 def write(tab, words):
-    editor_box(tab).press("Control+End")
+    go_to_end(editor_box(tab))
     tab.keyboard.insert_text(words)
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from notifications import delivery
+from tests.journeys.writing import go_to_end
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +45,7 @@ def write(page, scripted):
     if scripted:
         box = page.get_by_role("textbox", name="Your words")
         box.get_by_text(OLD).click()
-        box.press("Control+End")
+        go_to_end(box)
         page.keyboard.type(" They laughed, though.")
         expect(page.locator("#save-state .saved")).to_have_attribute("data-state", "saving")
         expect(page.locator("#save-state .saved")).to_have_attribute("data-state", "saved", timeout=8000)
