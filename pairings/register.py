@@ -179,14 +179,14 @@ class Register:
         mentee, rules = self.enrolment, self.enrolment.programme
         keys = manager_keys(mentee.line_manager) if rules.bars_line_manager else ()
         employer = employer_key(mentee.person.profile.employer) if rules.bars_same_employer else ""
-        managers = User.objects.alias(key=Folded("name")).filter(Q(key__in=keys) | Q(email__in=keys)).values("pk")
+        managers = User.objects.alias(key=Folded("name")).filter(Q(key__in=keys) | Q(email__in=keys))
         mentors = Enrolment.objects.filter(
             programme=mentee.programme_id, role=Enrolment.Role.MENTOR, person=OuterRef("user")
         )
         colleagues = Profile.objects.alias(key=Folded("employer")).filter(Exists(mentors), key=employer)
-        wanted = [managers] if keys else []
-        wanted += [colleagues.values("user")] if employer else []
-        return {pk for (pk,) in wanted[0].union(*wanted[1:]).values_list("pk")} if wanted else set()
+        wanted = [managers.values_list("pk")] if keys else []
+        wanted += [colleagues.values_list("user")] if employer else []
+        return {pk for (pk,) in wanted[0].union(*wanted[1:])} if wanted else set()
 
     def _free(self):
         return Q(held__lt=F("capacity")) & self._taking()

@@ -10,7 +10,7 @@ def all_at_once(calls):
     def run(call):
         try:
             connection.ensure_connection()
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             call()
             results.append("done")
         except Exception as error:

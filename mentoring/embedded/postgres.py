@@ -32,7 +32,8 @@ _SETTINGS = (
     "log_min_error_statement=panic",
     "log_error_verbosity=terse",
 )
-_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# Fifty at once in each of two test processes want a connection each.
+_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 _START_SECONDS = 120  # replaying what a crash left takes its time
 _ORPHAN_SECONDS = 20
 
