@@ -55,6 +55,7 @@ def in_a_queue(rows, calls):
 def _waiting():
     """How many connections to this database wait for a lock: those of another test process have one of their own."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw first
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
