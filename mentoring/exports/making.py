@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from files.tables import as_csv, as_excel
 from mentoring.exports.rows import table
-from mentoring.exports.tables import as_csv, as_excel
 from programmes.models import Export
 
 KEPT_FOR = timedelta(days=7)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from files.tables import CSV_TYPE, EXCEL_TYPE, file_response
 from mentoring.chosen_programme import chosen_programme
 from mentoring.exports import actions
-from mentoring.exports.tables import CSV_TYPE, EXCEL_TYPE, file_response
 from mentoring.work import done, show_work
 from programmes.models import Export, Programme
 

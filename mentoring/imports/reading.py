@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentoring.exports.cells import unguarded
+from files.cells import unguarded
 from mentoring.imports import workbook
 from mentoring.imports.columns import BY_KEY, FIRST, KEYS, LAST, NEEDED, column_of
 from mentoring.imports.refusal import Unreadable

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from files.tables import csv_response
 from mentoring.chosen_programme import chosen_programme
-from mentoring.exports.tables import csv_response
 from mentoring.imports import actions
 from mentoring.imports.columns import COLUMNS
 from mentoring.imports.forms import ListForm

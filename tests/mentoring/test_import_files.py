@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from files.cells import guarded, in_xml, unguarded
+from files.tables import as_csv, as_excel
 from mentoring.demo import story
-from mentoring.exports.cells import guarded, in_xml, unguarded
-from mentoring.exports.tables import as_csv, as_excel
 from mentoring.imports.checking import Lists, check
 from mentoring.imports.columns import column_of
 from mentoring.imports.dates import read_date

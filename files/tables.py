@@ -8,7 +8,7 @@ import openpyxl
 from django.http import HttpResponse
 from openpyxl.cell import WriteOnlyCell
 
-from mentoring.exports.cells import guarded, in_xml
+from files.cells import guarded, in_xml
 
 # Excel takes a CSV file for the letters of the place it is in, unless it begins so.
 _MARK = "\ufeff"
