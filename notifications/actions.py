@@ -25,11 +25,13 @@ def quietly():
 
 
 @transaction.atomic
-def notify(notice: Notice, *, about, to, by, thread, bundle, occasion="", at=None):
+def notify(notice: Notice, *, about, to, by, thread, bundle, occasion="", at=None, in_time_for=None):
     """Record that something happened to `about`, once for each `occasion`, and that the people `to` may be told of it.
     Returns the Event, or None when it was recorded before.
 
     A notification of a bundle that is being gathered makes the whole bundle wait a little longer, up to two hours.
+    in_time_for: the moment (a meeting begins) before which it has to be known. It is told on its own, then, as soon as
+    the person wants emails, whatever they chose but Off; at once where that would be too late.
     """
     at = at or timezone.now()
     event, created = Event.objects.get_or_create(
@@ -43,7 +45,7 @@ def notify(notice: Notice, *, about, to, by, thread, bundle, occasion="", at=Non
     if _quiet.get():
         notifications = [Notification(event=event, person=person, told_with=bundle) for person in to]
     else:
-        notifications = scheduling.schedule(event, notice, to, at)
+        notifications = scheduling.schedule(event, notice, to, at, in_time_for)
         if to:
             transaction.on_commit(wake.deliver_soon, robust=True)
     Notification.objects.bulk_create(notifications)

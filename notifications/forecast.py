@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from notifications import timing
-from notifications.models import Notification
+from notifications.models import Email, Notification
 from notifications.notices import NOTICES
 from notifications.scheduling import wishes_of
 from notifications.timing import A_DAY_AT_MOST, Choice
@@ -23,13 +23,15 @@ _numbers = count()  # heaps must not compare what they hold
 
 
 class Happened(NamedTuple):
-    """One thing that a person could be told of; the fields as of `Notice`, `Event` and `Notification`."""
+    """One thing that a person could be told of; the fields as of `Notice`, `Event` and `Notification`. `is_alone`: told
+    in an email of its own, in time for something."""
 
     at: datetime
     group: str
     bundle: str
     seen_at: datetime | None
     delay: timedelta
+    is_alone: bool = False
 
 
 def forecast(person, preference, mutes, now) -> int:
@@ -45,10 +47,12 @@ def history_of(person, now, most=MOST) -> list[Happened]:
     that it never takes longer than that. One statement."""
     newest = Notification.objects.filter(person=person).order_by("-pk").values("pk")[:most]
     rows = Notification.objects.filter(pk__in=newest, event__at__gt=now - MONTH - BEFORE, event__at__lte=now)
-    facts = rows.order_by("event__at", "pk").values_list("event__at", "event__kind", "event__bundle", "seen_at")
+    facts = rows.order_by("event__at", "pk").values_list(
+        "event__at", "event__kind", "event__bundle", "seen_at", "told_with"
+    )
     return [
-        Happened(at, NOTICES[kind].group, bundle, seen_at, NOTICES[kind].delay)
-        for at, kind, bundle, seen_at in facts
+        Happened(at, NOTICES[kind].group, bundle, seen_at, NOTICES[kind].delay, told_with.startswith(Email.ONCE))
+        for at, kind, bundle, seen_at, told_with in facts
         if kind in NOTICES
     ]
 
@@ -130,7 +134,7 @@ class _Replay:
         if not self._is_wanted(happened):
             return
         choice = self._choices.get(happened.group)
-        if choice is None or not (self._window or choice == Choice.WEEKLY):
+        if choice is None or happened.is_alone or not (self._window or choice == Choice.WEEKLY):
             if not _is_seen(happened, happened.at):
                 self.made.append(happened.at)
             return

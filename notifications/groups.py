@@ -42,6 +42,17 @@ GROUPS = {
             Choice.OFF: gettext_lazy("No emails. It waits in New for you."),
         },
     ),
+    "meetings": Group(
+        title=gettext_lazy("Meetings"),
+        hint=gettext_lazy("Plans, notes and reminders. Times that are offered, booked or moved always come."),
+        named=gettext_lazy("plans and notes of meetings"),
+        means={
+            Choice.NOW: gettext_lazy("At once; what follows is gathered for half an hour."),
+            Choice.BUNDLED: gettext_lazy("What comes in one sitting is one email; reminders come on their day."),
+            Choice.WEEKLY: gettext_lazy("One email on Monday morning; reminders still come on their day."),
+            Choice.OFF: gettext_lazy("No emails, and no reminders. It waits in New for you."),
+        },
+    ),
 }
 
 

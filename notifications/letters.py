@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from accounts.middleware import spoken_to
 from notifications import holds
 from notifications.desk import Desk
-from notifications.inbound.addresses import bounce_key, unsubscribe_key
+from notifications.inbound.addresses import REPLY, bounce_key, unsubscribe_key
+from notifications.invitations import attach
 from notifications.links import choice_url
 from notifications.models import Email, Notification, Preference
 from notifications.news import topics
@@ -113,6 +114,7 @@ def _compose_news(email, desk):
         message.extra_headers["In-Reply-To"] = latest.message_id
         message.extra_headers["References"] = " ".join(dict.fromkeys([began.message_id, latest.message_id]))
     _let_answer(message, email, context)
+    _invite(message, email, found, desk)
     return message
 
 
@@ -127,7 +129,7 @@ def _why(email, lead):
 def _reply_address(email, found, desk):
     """ "" for a thread in which nothing takes replies, such as that of a letter about many things."""
     takes_replies = email.thread.partition("-")[0] in REPLIES and found[0].lead.takes_replies
-    return inbound_address(f"r-{desk.token(email.person, email.thread)}") if takes_replies else ""
+    return _inbound_address_of(email.person, email.thread, desk) if takes_replies else ""
 
 
 def _check_hour(email, preference):
@@ -223,6 +225,17 @@ def _let_answer(message, email, context):
         ways = [f"<mailto:{by_email}>"] if by_email else []
         headers["List-Unsubscribe"] = ", ".join([*ways, f"<{off_url}>"])
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _invite(message, email, found, desk):
+    """An email with the words of others beside it would be answered to whom it does not concern."""
+    sections = [section for topic in found for section in topic.sections]
+    if len(sections) == 1 and (invitation := sections[0].invitation):
+        attach(message, invitation.write(_inbound_address_of(email.person, invitation.thread, desk)))
+
+
+def _inbound_address_of(person, thread, desk):
+    return inbound_address(f"{REPLY}-{desk.token(person, thread)}")
 
 
 def _address(person):

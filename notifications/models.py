@@ -109,8 +109,8 @@ class Email(models.Model):
     sent. Only a `letter` (a sign-in code, say), which nothing else in the database could tell again, brings its
     own words; they are wiped once it is sent.
 
-    A bundle that begins with `ONCE` tells of one event that nobody can switch off: it does not count as one of the
-    two emails a day.
+    A bundle that begins with `ONCE` tells of one event that nobody can switch off, or that has to be known in time: it
+    does not count as one of the two emails a day.
     """
 
     ONCE = "once-"
@@ -178,13 +178,16 @@ class Preference(models.Model):
         WEEKLY = "weekly", _("Once a week")
         OFF = "off", _("Off")
 
-    GROUPS = ("portfolio", "messages")
+    GROUPS = ("portfolio", "messages", "meetings")
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference")
     portfolio = models.CharField(
         _("portfolio and comments"), max_length=7, choices=Choice.choices, default=Choice.BUNDLED
     )
     messages = models.CharField(_("messages"), max_length=7, choices=Choice.choices, default=Choice.NOW)
+    meetings = models.CharField(
+        _("meetings"), max_length=7, choices=Choice.choices, default=Choice.BUNDLED, db_default=Choice.BUNDLED
+    )
     quiet_from = models.TimeField(_("quiet from"), default=time(18))
     quiet_until = models.TimeField(_("quiet until"), default=time(8))
     quiet_weekends = models.BooleanField(_("quiet at weekends"), default=True)

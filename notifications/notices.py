@@ -11,6 +11,19 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """A calendar file that goes with an email, as mail programs understand it (RFC 6047).
+
+    `write(address)`: the file, with its METHOD; `address` is where the answers of the reader's calendar arrive, ""
+    when the site receives no email. `thread`: in which they are `CalendarAnswer`s, the same for all files of one
+    event: who invites must not change.
+    """
+
+    thread: str
+    write: Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
 class Section:
     """What one notice has to say of one subject matter to one reader, on Home and in an email.
 
@@ -18,7 +31,7 @@ class Section:
     `summary` says it in a few words where it stands alone, `count` where something else is said beside it (“a reply”);
     `minutes` is how long it takes to read, 0 when that is not worth saying. `hat` is the part in which the reader hears
     of it, “mentee” or “mentor”, or "" for neither; `why` says so in the email's footer.
-    `takes_replies`: whether a reply to its email would be taken.
+    `takes_replies`: whether a reply to its email would be taken. `invitation`: for an email of this section alone.
     `context()` is what the notice's templates are rendered with. Only an email calls it: it may fetch long texts, and
     take its time.
     """
@@ -36,6 +49,7 @@ class Section:
     context: Callable[[], dict]
     minutes: int = 0
     takes_replies: bool = True
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True)
@@ -81,14 +95,40 @@ class Reply:
     at: datetime
 
 
+@dataclass(frozen=True)
+class CalendarAnswer:
+    """What a person's calendar sent back to an `Invitation` in `thread` (RFC 5546, sections 3.2.3 and 3.2.7).
+
+    `answer`: “accepted”, “declined”, “tentative”, or `COUNTER` when it asks for another time. `uid` and `sequence` are
+    those of the file that it answers; `text` is what the person wrote beside it, "" for nothing.
+    """
+
+    COUNTER = "counter"
+
+    person: Any
+    thread: str
+    uid: str
+    sequence: int
+    answer: str
+    text: str
+    at: datetime
+
+
 NOTICES: dict[str, Notice] = {}
 # By what a thread's name begins with (“page” of “page-45”): what takes a Reply in it. Returns the address where the
 # words stand now; raises NotTaken.
 REPLIES: dict[str, Callable[[Reply], str]] = {}
+# By the same: what takes a CalendarAnswer. Returns whether that said anything new; raises NotTaken.
+CALENDAR_ANSWERS: dict[str, Callable[[CalendarAnswer], bool]] = {}
 
 
-def register(*notices: Notice, replies: dict[str, Callable[[Reply], str]] | None = None) -> None:
+def register(
+    *notices: Notice,
+    replies: dict[str, Callable[[Reply], str]] | None = None,
+    calendar_answers: dict[str, Callable[[CalendarAnswer], bool]] | None = None,
+) -> None:
     """Make notices known, and what takes the replies to them; called once by each app's AppConfig.ready."""
     for notice in notices:
         NOTICES[notice.kind] = notice
     REPLIES.update(replies or {})
+    CALENDAR_ANSWERS.update(calendar_answers or {})

@@ -42,13 +42,23 @@ def wishes_of(person, preference) -> Wishes:
     )
 
 
-def schedule(event, notice, people, at) -> list[Notification]:
-    """Unsaved notifications of an event for `people`, each due by their own choice. What waits for them in the same
-    bundle moves along. The number of statements does not grow with the number of people.
+def schedule(event, notice, people, at, in_time_for=None) -> list[Notification]:
+    """Unsaved notifications of an event for `people`, each due by their own choice; `in_time_for` as for `notify`. What
+    waits for them in the same bundle moves along. The number of statements does not grow with the number of people.
     """
     prefetch_related_objects(people, "profile")
     _hold_choices(people)
     preferences = preferences_of(people)
+    if in_time_for:
+        return [
+            Notification(
+                event=event,
+                person=person,
+                told_with=f"{Email.ONCE}{event.pk}",
+                due_at=_in_time(at, in_time_for, wishes_of(person, preferences[person.pk])),
+            )
+            for person in people
+        ]
     choices = {person.pk: preferences[person.pk].choice(notice.group) for person in people}
     together = [pk for pk, choice in choices.items() if choice in _WITH_OTHERS]
     waiting = _gathering(together, event.bundle, preferences, choices) if together else []
@@ -84,16 +94,19 @@ def schedule(event, notice, people, at) -> list[Notification]:
 
 def reschedule(person, preference, now=None, *, bundle=None) -> None:
     """What waits for a person waits as their preference says now; with a bundle, what waits of that, also of what
-    nobody can switch off."""
+    is told on its own."""
     now = now or timezone.now()
     wishes = wishes_of(person, preference)
     waiting = Notification.objects.waiting().filter(person=person, **({"event__bundle": bundle} if bundle else {}))
-    bundles = defaultdict(list)
+    bundles, changed = defaultdict(list), []
     for notification in in_order(waiting.select_related("event")):
         choice = choice_of(preference, notification.event.kind)
-        if choice and (bundle or NOTICES[notification.event.kind].group):
+        is_alone = notification.told_with.startswith(Email.ONCE)
+        if choice and not is_alone:
             bundles[notification.event.bundle, choice].append(notification)
-    changed = []
+        elif choice and bundle:
+            notification.due_at = now
+            changed.append(notification)
     for (bundle, choice), found in bundles.items():
         opened = min(notification.event.at for notification in found)
         last = last_emails([person.pk], bundle, now).get(person.pk) if choice in _WITH_OTHERS else None
@@ -148,6 +161,10 @@ def _due(notice, choice, at, opened, last, wishes, happened=None):
     return timing.due(
         choice, at, opened=opened, last=last, wishes=wishes, window=window, delay=notice.delay, happened=happened
     )
+
+
+def _in_time(at, begins, wishes):
+    return timing.in_time(at, begins, wishes) if settings.NOTICE_BUNDLE_MINUTES else at
 
 
 def _gathering(people, bundle, preferences, choices):

@@ -67,6 +67,17 @@ def in_the_morning(now: datetime, wishes: Wishes) -> datetime:
     return calm(next_morning(now, wishes.zone), wishes)
 
 
+def in_time(at: datetime, begins: datetime, wishes: Wishes) -> datetime:
+    """`at`, or the first moment after it at which the person wants emails. Where that is no sooner than `begins`, quiet
+    hours and weekends do not count; a pause does."""
+    due_at = calm(at, wishes)
+    return (
+        due_at
+        if due_at < begins
+        else calm(at, wishes._replace(quiet_from=time(0), quiet_until=time(0), weekends=False))
+    )
+
+
 def calm(at: datetime, wishes: Wishes) -> datetime:
     """`at`, or the first moment after it at which the person wants emails."""
     if wishes.paused_until and at.astimezone(wishes.zone).date() < wishes.paused_until:

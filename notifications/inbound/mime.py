@@ -1,4 +1,5 @@
-"""What an email holds: its words, the names of its files, and a report on another email's delivery. No Django.
+"""What an email holds: its words, the names of its files, a calendar file, and a report on another email's delivery.
+No Django.
 
 Made by strangers: nothing here recurses, and whoever calls it limits time and memory.
 """
@@ -19,6 +20,7 @@ _NO_FILES = (
     "application/ms-tnef",
     "message/delivery",
 )
+_CALENDAR = ("text/calendar", "application/ics")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
 # What programs write and what they mean by it: https://encoding.spec.whatwg.org/#names-and-labels
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8"}
@@ -27,11 +29,14 @@ _FLOWED_QUOTE = re.compile(r">*")
 
 def read(raw: bytes) -> dict:
     """`text` and `html` (as text), each "" when there is none; `files`, the names of attached files ("" for one without
-    a name); `report`, or None: `action`, `status`, `said` and `recipients` of RFC 3464."""
-    found = {"text": [], "html": [], "files": [], "report": None}
+    a name); `calendar`, the first file of that kind, or ""; `report`, or None: `action`, `status`, `said` and
+    `recipients` of RFC 3464."""
+    found = {"text": [], "html": [], "files": [], "calendar": "", "report": None}
     # Nothing that may be sent holds a NUL, and what reads headers stumbles over it.
     for part, is_embedded in _parts(message_from_bytes(raw.replace(b"\x00", b""))):
         kind = "text/plain" if part.get_content_maintype() == "multipart" else part.get_content_type()
+        if kind in _CALENDAR and not found["calendar"]:
+            found["calendar"] = _decoded(part)
         if kind in ("message/delivery-status", "message/global-delivery-status"):
             found["report"] = found["report"] or _report(part)
         elif kind in ("text/plain", "text/html") and not _is_file(part):

@@ -21,6 +21,7 @@ def main():
         _limit(kind, most)
     found = mime.read(sys.stdin.buffer.read())
     found |= {kind: found[kind][: 10 * stripping.LONGEST] for kind in ("text", "html")}
+    found["calendar"] = _answer_in(found["calendar"]) if found["calendar"] else None
     _say(found)
     _say(own_words(found["text"], found["html"]))
 
@@ -33,6 +34,13 @@ def own_words(text: str, html: str) -> str:
         return words
     in_html = stripping.own_words(html)
     return in_html if not text.strip() or in_html.split() == words.split() else words
+
+
+def _answer_in(file):
+    # It takes longer to load than all the rest, and few emails bring a calendar.
+    from notifications.inbound import calendars
+
+    return calendars.answer_in(file)
 
 
 def _say(what):

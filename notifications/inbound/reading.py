@@ -31,6 +31,17 @@ class Report:
 
 
 @dataclass(frozen=True)
+class FromCalendar:
+    """What a calendar answers: the fields as of `calendars.answer_in`."""
+
+    method: str
+    uid: str
+    sequence: int
+    comment: str
+    guests: list[list[str]]
+
+
+@dataclass(frozen=True)
 class Read:
     """`words` are the writer's own, `whole` is all that stands there, `files` are the names of attached files."""
 
@@ -38,6 +49,7 @@ class Read:
     whole: str
     files: list[str]
     report: Report | None = None
+    calendar: FromCalendar | None = None
 
 
 def read(raw: bytes) -> Read:
@@ -53,7 +65,8 @@ def read(raw: bytes) -> Read:
     except (IndexError, ValueError):
         words = cut(whole)
     report = found["report"] and Report(**found["report"])
-    return Read(words, whole.strip(), found["files"], report)
+    calendar = found["calendar"] and FromCalendar(**found["calendar"])
+    return Read(words, whole.strip(), found["files"], report, calendar)
 
 
 def _ask(raw):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.middleware import spoken_to
 from notifications.actions import mark_seen
-from notifications.inbound import answers
+from notifications.inbound import answers, calendar_answers
 from notifications.inbound.headers import Headers
 from notifications.inbound.reading import Read, Unreadable, read
 from notifications.inbound.senders import is_from, why_not_a_person
@@ -27,17 +27,24 @@ A_DAY = timedelta(days=1)
 def take(address: ReplyAddress, headers: Headers, raw: bytes, at) -> tuple[str, str]:
     """Do what the reply asks for. Returns its outcome and a reason; a refused one is answered."""
     person = address.person
-    if reason := why_not_a_person(headers):
-        return Outcome.IGNORED, reason
+    of_a_program = why_not_a_person(headers)
+    if of_a_program and not calendar_answers.may_be_one(raw):
+        return Outcome.IGNORED, of_a_program
     if not person.is_active:
         return Outcome.IGNORED, "the person may not sign in"
     with spoken_to(person):
         if not is_from(person, headers):
+            if of_a_program:
+                return Outcome.IGNORED, of_a_program
             return _tell_of_a_stranger(person, DOUBTED if headers.fails_dmarc else ANOTHER_SENDER, at)
         answered = _answered(address, headers)
         mail = Read("", "", [])
         try:
             mail = read(raw)
+            if mail.calendar:
+                return calendar_answers.take(address, mail.calendar, at)
+            if of_a_program:
+                return Outcome.IGNORED, of_a_program
             url = _taken(address, mail, answered, at)
         except Unreadable:
             refusal, reason = _("We couldn’t read your email. Please write it on the site instead."), "cannot be read"

@@ -10,8 +10,13 @@ def is_from(person, headers: Headers) -> bool:
     """Whether it names an address of the person's as its only sender, and our mail server does not doubt that."""
     if headers.sender is None or headers.fails_dmarc:
         return False
+    return headers.sender in addresses_of(person)
+
+
+def addresses_of(person) -> set[str]:
+    """All that are known to be the person's, as `plain_address`es."""
     proven = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return headers.sender in {plain_address(email) for email in (person.email, *proven)}
+    return {plain_address(email) for email in (person.email, *proven)}
 
 
 def why_not_a_person(headers: Headers) -> str:

@@ -107,7 +107,7 @@ def test_what_may_no_longer_be_read_is_not_sent(pair):
 
 def test_a_kind_of_event_that_is_not_known_yet_waits(pair):
     outbox.gather(timezone.now())
-    Event.objects.update(kind="meetings.moved")
+    Event.objects.update(kind="meetings.of_tomorrow")
 
     assert deliver() == []
     assert states() == [("waiting", "could not be made yet: UnknownKind")]

@@ -5,11 +5,11 @@ import time_machine
 from django.db import transaction
 
 from notifications import delivery
-from notifications.actions import choose, mark_seen, quietly
+from notifications.actions import choose, mark_seen, notify, quietly, set_preferences
 from notifications.models import Email, Event, Notification
 from notifications.outbox import gather
 from portfolios import actions
-from portfolios.notices import thread_of
+from portfolios.notices import PAGE_SHARED, thread_of
 from tests.factories import make_page, share
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -123,3 +123,13 @@ def test_an_event_is_recorded_in_the_same_transaction_as_the_thing(pair):
         transaction.set_rollback(True)
 
     assert Notification.objects.count() == before
+
+
+def test_what_has_to_be_known_in_time_is_told_on_its_own_and_moves_with_no_choice(noon, pair):
+    about = {"about": pair.page.latest, "thread": "page-1", "bundle": pair.pairing.bundle, "occasion": "in time"}
+    notify(PAGE_SHARED, to=[pair.mentor], by=pair.mentee, in_time_for=MONDAY_NOON + timedelta(days=1), **about)
+
+    set_preferences(pair.mentor, portfolio="weekly")
+
+    alone = Notification.objects.get(event__occasion="in time")
+    assert (alone.told_with, alone.due_at) == (f"once-{alone.event_id}", MONDAY_NOON)

@@ -17,6 +17,7 @@ URL = "/settings/emails/"
 AS_IT_IS = {
     "portfolio": "bundled",
     "messages": "now",
+    "meetings": "bundled",
     "quiet_from": "18:00",
     "quiet_until": "08:00",
     "quiet_weekends": "on",
@@ -72,6 +73,7 @@ def test_at_first_the_page_shows_the_defaults(settings_page):
     assert [(field.get("name"), field.get("value", "on")) for field in checked] == [
         ("portfolio", "bundled"),
         ("messages", "now"),
+        ("meetings", "bundled"),
         ("quiet_weekends", "on"),
         ("words_in_emails", "on"),
     ]
@@ -92,6 +94,10 @@ def test_every_choice_says_what_it_means(settings_page):
         "Bundled What comes in one sitting is one email.",
         "Once a week One email on Monday morning.",
         "Off No emails. It waits in New for you.",
+        "Soon At once; what follows is gathered for half an hour.",
+        "Bundled What comes in one sitting is one email; reminders come on their day.",
+        "Once a week One email on Monday morning; reminders still come on their day.",
+        "Off No emails, and no reminders. It waits in New for you.",
     ]
 
 
@@ -99,6 +105,7 @@ def test_everything_is_saved(pair, settings_page):
     answer = settings_page(
         portfolio="weekly",
         messages="off",
+        meetings="now",
         quiet_from="22:30",
         quiet_until="06:00",
         quiet_weekends=None,
@@ -111,6 +118,7 @@ def test_everything_is_saved(pair, settings_page):
     assert chosen(pair.mentor) == {
         "portfolio": "weekly",
         "messages": "off",
+        "meetings": "now",
         "quiet_from": time(22, 30),
         "quiet_until": time(6),
         "quiet_weekends": False,

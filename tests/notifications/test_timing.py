@@ -13,6 +13,7 @@ from notifications.timing import (
     calm,
     due,
     in_the_morning,
+    in_time,
     next_monday,
     next_morning,
 )
@@ -200,3 +201,29 @@ def test_a_week_has_one_monday_letter_also_when_the_clocks_change(moment, zone):
 
     assert (this.astimezone(zone).weekday(), this.astimezone(zone).hour) == (0, 8)
     assert following.astimezone(zone).date() - this.astimezone(zone).date() == timedelta(days=7)
+
+
+# In time for something
+
+
+@pytest.mark.parametrize(
+    ("at", "begins", "due"),
+    [
+        # by day at once; in a night that is over before it begins, in the morning; else at once
+        ("2026-11-23T12:00", "2026-11-24T10:00", "2026-11-23T12:00"),
+        ("2026-11-23T22:00", "2026-11-24T10:00", "2026-11-24T08:00"),
+        ("2026-11-23T22:00", "2026-11-24T08:00", "2026-11-23T22:00"),
+        ("2026-11-28T12:00", "2026-11-30T10:00", "2026-11-30T08:00"),
+        ("2026-11-28T12:00", "2026-11-29T10:00", "2026-11-28T12:00"),
+    ],
+)
+def test_what_has_to_be_known_in_time_waits_for_calm_hours_only_if_they_come_in_time(at, begins, due):
+    at, begins, due = (datetime.fromisoformat(each).replace(tzinfo=LONDON) for each in (at, begins, due))
+
+    assert in_time(at, begins, Wishes(LONDON)) == due
+
+
+def test_a_pause_keeps_back_even_what_has_to_be_known_in_time():
+    paused = Wishes(LONDON, paused_until=date(2026, 12, 10))
+
+    assert in_time(NINE, NINE + timedelta(days=1), paused) == datetime(2026, 12, 10, 8, 0, tzinfo=LONDON)
