@@ -30,7 +30,8 @@ class Pair(NamedTuple):
     """A `Pairing` as everybody's Home needs it: making the objects would take longer than asking for them.
 
     `mentor_is_mentee`: the mentor takes, or took, part as somebody's mentee, too. `mentors_room`: how many more they
-    take there just now, None when nobody.
+    take there just now, None when nobody. `more`: what was asked for beyond that (`pairs_with`), as the database
+    has it.
     """
 
     pk: int
@@ -48,6 +49,7 @@ class Pair(NamedTuple):
     paused_until: date | None
     mentor_is_mentee: bool
     mentors_room: int | None
+    more: tuple = ()
 
     LIVE = Pairing.LIVE
     is_live = Pairing.is_live
@@ -60,9 +62,15 @@ class Pair(NamedTuple):
         return Pairing.State(self.state).label
 
 
-def pairs_of(person) -> list[Pair]:
-    """Every pairing of the person, the newest first."""
-    return [_pair(row) for row in _pairs(person=person.pk)]
+def pairs_of(person, asked=None, **given) -> list[Pair]:
+    """Every pairing of the person, the newest first; or with more, as `asked` by `pairs_with`, of what is `given`."""
+    return [_pair(row) for row in (asked or _pairs)(person=person.pk, **given)]
+
+
+def pairs_with(make) -> Compiled:
+    """For `pairs_of`: `make` returns what else each pairing has, by name, as expressions in a query of Pairings, which
+    is told the `person`."""
+    return Compiled(lambda: _with_people(Pairing.objects.visible_to(Given("person"))).annotate(**make()))
 
 
 def pairs_of_all(people) -> dict[int, list[Pair]]:
@@ -76,7 +84,7 @@ def pairs_of_all(people) -> dict[int, list[Pair]]:
 
 
 def _pair(row):
-    return Pair(*row[:7], Person(*row[7:12]), Person(*row[12:17]), *row[17:])
+    return Pair(*row[:7], Person(*row[7:12]), Person(*row[12:17]), *row[17:23], row[23:])
 
 
 def _with_people(pairings):

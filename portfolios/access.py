@@ -32,6 +32,11 @@ class Access:
     def may_comment(self):
         return self.own or any(window.is_live for window in self.windows)
 
+    @property
+    def last_met_at(self):
+        """When a mentor who reads here met the page's owner last, or None."""
+        return max((window.last_met_at for window in self.windows if window.last_met_at), default=None)
+
     def reads(self, moment):
         """Whether the person may know what happened then."""
         return self.own or any(window.is_open_at(moment) for window in self.windows)
@@ -99,7 +104,7 @@ def _page(row, person):
     page.begun = row.begun
     windows = [json.loads(window) for window in row.windows]
     for window in windows:
-        window |= {name: window[name] and parse_datetime(window[name]) for name in ("reads_from", "reads_until")}
+        window |= {name: window[name] and parse_datetime(window[name]) for name in _MOMENTS}
     page.access = Access(person, page, owner == person, tuple(Pairing(**window) for window in windows))
     return page
 
@@ -111,6 +116,7 @@ def _version(row):
     return version
 
 
+_MOMENTS = ("reads_from", "reads_until", "last_met_at")
 _OWN = ("id", "slug", "portfolio_id", "position", "latest_id", "archived_at", "created_at")
 
 
@@ -121,7 +127,7 @@ def _make_pages():
     windows = Pairing.objects.filter(
         mentor=Given("person"), mentee=enrolment["person"], programme=enrolment["programme"]
     )
-    window = JSONObject(**{name: F(name) for name in ("state", "reads_from", "reads_until")})
+    window = JSONObject(**{name: F(name) for name in ("state", *_MOMENTS)})
     addresses = PageSlug.objects.filter(page=OuterRef("pk")).order_by("-given_at", "-pk")
     begun = Draft.objects.editable_by(Given("person")).exclude(fields={})
     begun = begun.filter(key__startswith=Concat(Value("page-"), Cast(OuterRef("pk"), CharField()), Value("-")))

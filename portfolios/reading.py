@@ -1,7 +1,7 @@
 """What one reader sees of a page: the version they may read, what changed for them, and the talk beside it."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.http import Http404
 from django.utils import timezone
@@ -197,17 +197,19 @@ def _baseline(page, visit, since, *, by_itself):
         return versions.first()
     if since.isascii() and since.isdigit() and len(since) < 9:
         return versions.filter(number=int(since)).first()
-    if day := _day(since):
-        begins = datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
-        return versions.filter(shared_at__lt=begins).last() or versions.first()
+    moment = page.access.last_met_at if since == "last-meeting" else _beginning(since)
+    if moment:
+        return versions.filter(shared_at__lt=moment).last() or versions.first()
     return None
 
 
-def _day(text) -> date | None:
+def _beginning(text) -> datetime | None:
+    """Of the day that the text names, where the reader is."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day and datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 
 def _passages(changes, threads, writing_at, comment):

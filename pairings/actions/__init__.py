@@ -27,7 +27,6 @@ from pairings.actions.handing_over import (
 )
 from pairings.actions.kind_notes import send_kind_note
 from pairings.actions.matching import begin_match_run, propose, skip, stop_match_run
-from pairings.actions.meetings_held import note_meeting
 from pairings.actions.messages import edit_message, mark_messages_read, remove_file, send_message
 from pairings.actions.offers import make_offer, open_offer, pause_offer, set_offer
 from pairings.actions.pairing import NOW, begin_pairing, move_pairing, note_activity
@@ -71,7 +70,6 @@ __all__ = [
     "move_pairing",
     "move_wish",
     "note_activity",
-    "note_meeting",
     "nudge_completions",
     "offer_reviews",
     "open_offer",

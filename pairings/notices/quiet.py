@@ -45,7 +45,7 @@ def _quiet_section(pair, person):
         discreet=_("Shall we find a time?"),
         summary=_("it has been quiet between you and %(name)s") % words,
         count=_("a quiet while"),
-        url=reverse("pairings:messages", args=[pair.slug]) + "#write",
+        url=reverse("meetings:new", args=[pair.slug]),
         button=_("Suggest times"),
         by=other,
         hat=hat_in(pair, person),

@@ -9,7 +9,8 @@ from django.core import mail
 from notifications.actions import set_preferences
 from notifications.delivery import deliver_due
 from notifications.models import Notification
-from pairings.actions import move_pairing, note_meeting, pause_pairing, send_kind_note, send_message
+from pairings.actions import move_pairing, pause_pairing, send_kind_note, send_message
+from pairings.actions.meetings_held import keep_met
 from pairings.models import KindNote, MoveRefused, Pairing
 from pairings.quiet import is_quiet_for_team, quiet, tell_quiet_pairs
 from programmes.models import Act
@@ -76,7 +77,7 @@ def test_each_gets_an_email_of_their_own_without_blame(db):
     )
     assert {message.subject for message in mail.outbox} == {"Shall we find a time?"}
     for message in mail.outbox:
-        assert f"/pairings/{pairing.slug}/messages/#write" in message.body
+        assert f"/pairings/{pairing.slug}/meetings/new/" in message.body
         assert f"Pause for now: http://localhost:8000/pairings/{pairing.slug}/pause/" in message.body
 
 
@@ -93,7 +94,8 @@ def test_whoever_writes_meanwhile_is_not_asked_any_more(db):
     pairing = make(50)
     tell_quiet_pairs(NOW)
 
-    note_meeting(pairing, by=pairing.mentor, on=date(2026, 11, 23))
+    pairing.refresh_from_db()
+    keep_met(pairing, met=NOW - A_DAY)
     deliver_due()
 
     assert mail.outbox == []
@@ -162,32 +164,12 @@ def test_a_kind_note_is_not_for_ended_pairs_nor_from_one_of_the_two(db):
     assert not KindNote.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("on", "words"),
-    [(date(2026, 11, 25), "still to come"), (date(2026, 9, 1), "not a pairing yet")],
-)
-def test_a_meeting_was_held_between_the_beginning_and_today(db, on, words):
-    pairing = make(50)
-
-    with pytest.raises(MoveRefused, match=words):
-        note_meeting(pairing, by=pairing.mentee, on=on)
-
-
 def test_the_first_and_the_last_meeting_are_kept(db):
     pairing = make(50)
 
     for day in (20, 10, 22):
-        note_meeting(pairing, by=pairing.mentee, on=date(2026, 11, day))
+        keep_met(pairing, met=datetime(2026, 11, day, 12, tzinfo=UTC))
 
     pairing.refresh_from_db()
     assert [pairing.first_met_at.date(), pairing.last_met_at.date()] == [date(2026, 11, 10), date(2026, 11, 22)]
     assert pairing.last_activity_at == pairing.last_met_at
-
-
-def test_only_the_two_say_that_they_met_and_only_while_it_lives(db):
-    pairing, ended = make(50), make(50, ended=True)
-
-    with pytest.raises(MoveRefused, match="Only the two"):
-        note_meeting(pairing, by=PersonFactory(), on=date(2026, 11, 20))
-    with pytest.raises(MoveRefused, match="has ended"):
-        note_meeting(ended, by=ended.mentee, on=date(2026, 11, 20))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Draft
 from pairings.actions import move_pairing
+from pairings.models import Pairing
 from portfolios import access, actions
 from portfolios.models import Comment, CommentWording, PageVersion
 from portfolios.reading import read
@@ -57,6 +58,17 @@ def numbers(pair, since):
 )
 def test_every_baseline_is_understood(four, since, compared):
     assert numbers(four, since) == (compared, 5)
+
+
+def test_what_changed_since_the_last_meeting(four, signed_in):
+    assert numbers(four, "last-meeting") == (None, 5)
+
+    Pairing.objects.update(last_met_at=NOON + timedelta(days=8))
+
+    assert numbers(four, "last-meeting") == (3, 5)
+    page = signed_in(four.mentor).get(f"{four.page.get_absolute_url()}changes/").content.decode()
+    assert "changes/?since=last-meeting" in page
+    assert "since=last-meeting" not in signed_in(four.mentee).get(four.page.get_absolute_url()).content.decode()
 
 
 def test_a_day_begins_at_midnight_where_the_reader_is(four, signed_in):

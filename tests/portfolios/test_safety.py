@@ -54,6 +54,9 @@ OUR_ATTRIBUTES = "|".join(
         # New for you: its rows go when they are seen or kept.
         "//div[@id='things']/@*[starts-with(name(), 'hx-')]",
         "//div[@id='things']//form[@hx-post = @action][starts-with(@action, '/new/')]/@hx-post",
+        # A list of actions: its rows are swapped when they are ticked, moved or dropped.
+        "//li[starts-with(@id, 'action-')]//*[@hx-post = @action or @hx-get = @href]/@*[starts-with(name(), 'hx-')]",
+        "//form[@class='act-form'][@hx-post = @action]/@*[starts-with(name(), 'hx-')]",
         "//div[@class='errsum']/@autofocus",
     )
 )
