@@ -9,7 +9,12 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
+from accounts.compiled import Among, Compiled, Given
+from meetings.models import Action, Meeting, NoteVersion
 from mentoring import sayings
 from pairings.addresses import message_url
 from pairings.models import HandOver, KindNote, Message
@@ -17,11 +22,13 @@ from pairings.notices import first_words
 from portfolios.models import Comment, Comparison, PageSlug, PageVersion
 
 OPENING = 200  # characters
+OF_MEETINGS = ("booked", "moved", "called-off", "held", "planned", "written", "note-agreed")
 
 
 @dataclass(frozen=True)
 class Line:
-    """`quote`: words of whoever did it. `place`: what its address on the page ends with."""
+    """`quote`: words of whoever did it. `place`: what its address on the page ends with. `note_url`: of the note of a
+    meeting, "" for none."""
 
     at: datetime
     is_new: bool
@@ -29,6 +36,7 @@ class Line:
     quote: str = ""
     url: str = ""
     place: str = ""
+    note_url: str = ""
 
     @property
     def day(self) -> date:
@@ -58,10 +66,12 @@ class _Teller:
         for happening in happenings:
             keys[happening.what].append(happening.which)
         handed = keys["hand-over"] + keys["handed-over"]
-        self.things = {
-            "shared": _versions(self.viewer, keys["shared"]),
-            "commented": _comments(self.viewer, keys["commented"]),
-            "message": _messages(self.viewer, keys["message"]),
+        of_meetings = _by_key(_meetings, self.viewer, {key for what in OF_MEETINGS for key in keys[what]})
+        self.things = dict.fromkeys(OF_MEETINGS, of_meetings) | {
+            "done": _by_key(_done, self.viewer, keys["done"]),
+            "shared": _by_key(_versions, self.viewer, keys["shared"]),
+            "commented": _by_key(_comments, self.viewer, keys["commented"]),
+            "message": _by_key(_messages, self.viewer, keys["message"]),
             "hand-over": _hand_overs(self.viewer, handed),
             "note": _notes(self.viewer, keys["note"]),
         }
@@ -80,12 +90,15 @@ class _Teller:
         day, what = timezone.localdate(happening.moment), happening.what
         if what == "shared":
             return day, what, self.things[what][happening.which].page_id
+        if what in ("planned", "written"):
+            return day, what, happening.which, happening.who
         if what in ("commented", "message"):
             return day, what, happening.who if what == "commented" else None
         return what, happening.which, happening.moment
 
     def _line(self, group):
         tell = {"shared": self._shared, "commented": self._commented, "message": self._written, "note": self._noted}
+        tell |= dict.fromkeys(OF_MEETINGS, self._of_meeting) | {"done": self._did}
         facts = tell.get(group[0].what, self._simply)(group)
         return Line(at=group[0].moment, is_new=any(map(self.is_new, group)), **facts)
 
@@ -124,6 +137,35 @@ class _Teller:
         note = self.things["note"][group[0].which]
         return {"text": sayings.noted(note.by.name), "quote": note.words, "place": f"note-{note.pk}"}
 
+    def _of_meeting(self, group):
+        happening = group[0]
+        meeting = self.things["held"][happening.which]
+        address = [self.pairing.slug, meeting.slug]
+        day = date_format(localtime(meeting.starts_at), "j F")
+        note_url = reverse("meetings:note", args=address)
+        if happening.what == "note-agreed" and happening.who is None:
+            return {"text": sayings.aged(day), "url": note_url}
+        text = sayings.of_meeting(
+            happening.what,
+            self._actor(group),
+            day,
+            minutes=meeting.minutes,
+            didnt_happen=meeting.starts_at <= happening.moment,
+        )
+        if happening.what == "held":
+            goal = _("Goal: %(words)s") % {"words": first_words(meeting.goal)} if meeting.goal else ""
+            url, note_url = reverse("meetings:meeting", args=address), note_url if meeting.note_pk else ""
+            return {"text": text, "quote": goal, "url": url, "note_url": note_url}
+        pages = {"planned": "plan", "written": "note", "note-agreed": "note"}
+        return {"text": text, "url": reverse(f"meetings:{pages.get(happening.what, 'meeting')}", args=address)}
+
+    def _did(self, group):
+        words = self.things["done"][group[0].which].words
+        return {
+            "text": sayings.did(self._actor(group), words),
+            "url": reverse("meetings:actions", args=[self.pairing.slug]),
+        }
+
     def _simply(self, group):
         happening = group[0]
         if happening.what == "began":
@@ -137,35 +179,49 @@ class _Teller:
         return None if group[0].who == self.viewer.pk else self.other.first_name
 
 
-def _versions(viewer, keys):
+def _make_versions():
     made = Comparison.objects.filter(new=OuterRef("pk"), old__page=OuterRef("page"), old__number=OuterRef("number") - 1)
-    found = PageVersion.objects.visible_to(viewer).annotate(changes=Subquery(made.values("changes")[:1]))
-    return _by_key(_with_address(found, viewer, "page_id", "title", "number", "changes"), keys)
+    found = PageVersion.objects.visible_to(Given("viewer")).annotate(changes=Subquery(made.values("changes")[:1]))
+    return _with_address(_asked(found), "page_id", "title", "number", "changes")
 
 
-def _comments(viewer, keys):
-    found = Comment.objects.visible_to(viewer).annotate(
+def _make_comments():
+    found = Comment.objects.visible_to(Given("viewer")).annotate(
         opening=Left("body", OPENING),
         wording=Left("suggestion", OPENING),
-        title=F("version__title"),
         replied_to=F("parent__author_id"),
     )
-    fields = ("page_id", "kind", "parent_id", "opening", "wording", "title", "replied_to")
-    return _by_key(_with_address(found, viewer, *fields), keys)
+    fields = ("page_id", "kind", "parent_id", "opening", "wording", "replied_to")
+    return _with_address(_asked(found), *fields, title=F("version__title"))
 
 
-def _with_address(found, viewer, *fields):
+def _with_address(found, *fields, **more):
     """`fields` as rows, with the address of the page as the viewer may know it."""
-    known = PageSlug.objects.visible_to(viewer).filter(page=OuterRef("page")).order_by("-given_at", "-pk")
-    return found.annotate(slug=Subquery(known.values("slug")[:1]), portfolio=F("page__portfolio__slug")).values_list(
-        "pk", *fields, "slug", "portfolio", named=True
-    )
+    known = PageSlug.objects.visible_to(Given("viewer")).filter(page=OuterRef("page")).order_by("-given_at", "-pk")
+    address = {"slug": Subquery(known.values("slug")[:1]), "portfolio": F("page__portfolio__slug")}
+    return found.values("pk", *fields, **more, **address)
 
 
-def _messages(viewer, keys):
+def _make_messages():
     last = Message.objects.filter(pairing=OuterRef("pairing")).order_by("-number").values("number")[:1]
-    found = Message.objects.visible_to(viewer).annotate(opening=Left("body", OPENING), last=Subquery(last))
-    return _by_key(found.values_list("pk", "number", "opening", "last", named=True), keys)
+    found = _asked(Message.objects.visible_to(Given("viewer")))
+    return found.values("pk", "number", opening=Left("body", OPENING), last=Subquery(last))
+
+
+def _make_meetings():
+    """With what the last version of its note says of the goal."""
+    versions = NoteVersion.objects.filter(note__meeting=OuterRef("pk")).order_by("-number")
+    goal = versions.annotate(opening=Left("goal", OPENING)).values("opening")
+    found = _asked(Meeting.objects.visible_to(Given("viewer")))
+    return found.values("pk", "slug", "starts_at", "minutes", note_pk=F("note"), goal=Subquery(goal[:1]))
+
+
+def _make_done():
+    return _asked(Action.objects.visible_to(Given("viewer"))).values("pk", "words")
+
+
+def _asked(found):
+    return found.filter(Among("pk", Given("keys"))).order_by()
 
 
 def _hand_overs(viewer, keys):
@@ -178,8 +234,8 @@ def _notes(viewer, keys):
     return KindNote.objects.visible_to(viewer).select_related("by").in_bulk(keys) if keys else {}
 
 
-def _by_key(rows, keys):
-    return {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+def _by_key(rows, viewer, keys):
+    return {row.pk: row for row in rows(viewer=viewer.pk, keys=list(keys))} if keys else {}
 
 
 def _url_of_version(version):
@@ -189,3 +245,7 @@ def _url_of_version(version):
 
 def _url_of_comment(comment):
     return reverse("portfolios:page", args=[comment.portfolio, comment.slug]) + f"#comment-{comment.pk}"
+
+
+_versions, _comments, _messages = Compiled(_make_versions), Compiled(_make_comments), Compiled(_make_messages)
+_meetings, _done = Compiled(_make_meetings), Compiled(_make_done)

@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from meetings.notices import PLAN_DUE, PLAN_NUDGE, PLAN_SHARED, TOMORROW
+from mentoring.ahead import AHEAD, Ahead, ToDo, ahead_of, next_of, soon_to_do
 from mentoring.context import Facts
 from mentoring.mentees import Mentee, offer_in_words, present
 from mentoring.welcome.steps import coming_in, parts_to_welcome, unfound
@@ -46,12 +48,16 @@ class News:
 
 @dataclass
 class AsMentee:
+    """`ahead`: of each live pairing; `to_do`: what they said they would do."""
+
     portfolio: OwnPortfolio
     next: Suggestion
     pair: Pair | None
     had_mentor: bool
     news: News
     lately: list[dict]
+    ahead: list[Ahead]
+    to_do: list[ToDo]
 
     @property
     def covered(self):
@@ -74,13 +80,15 @@ class Starting:
 
 @dataclass
 class AsMentor:
-    """`emails`: whether they chose to be told by email. `offer`: “Your offer: space for 1”."""
+    """`emails`: whether they chose to be told by email. `offer`: “Your offer: space for 1”. `to_do`: what they said
+    they would do."""
 
     mentees: list[Mentee]
     news: News
     lately: list[dict]
     emails: bool
     offer: str
+    to_do: list[ToDo]
 
     @property
     def names(self):
@@ -90,12 +98,13 @@ class AsMentor:
 @require_safe
 def home(request):
     me, now = request.user, timezone.localtime()
-    pairs, threads = pairs_of(me), unseen(me, _unseen)
+    pairs, threads = pairs_of(me, AHEAD, now=now), unseen(me, _unseen)
+    ahead = ahead_of([pair for pair in pairs if pair.is_live], me)
     # Somebody who only mentors has no pages to ask for.
     parts = [] if any(_only_mentors(pair, me) for pair in pairs) else parts_of(me)
-    news = _news(me, pairs, threads)
-    as_mentee = _as_mentee(me, parts, pairs, news["mentee"], now)
-    as_mentor = _as_mentor(me, pairs, news["mentor"])
+    news = _news(me, pairs, threads, ahead)
+    as_mentee = _as_mentee(me, parts, pairs, news["mentee"], now, ahead)
+    as_mentor = _as_mentor(me, pairs, news["mentor"], ahead)
     arriving = parts_to_welcome(me) if _may_be_arriving(pairs, parts, me) else []
     coming = coming_in(_to_welcome(arriving, pairs, me), has_portfolio=as_mentee is not None or as_mentor is not None)
     may_start = as_mentee is None and not coming and _takes_part(parts, Enrolment.Role.MENTEE)
@@ -139,19 +148,27 @@ def _only_mentors(pair, me):
     return pair.mentor.pk == me.pk and pair.is_live and not pair.mentor_is_mentee
 
 
-def _news(me, pairs, threads):
-    """The oldest news of each role; which pairing they come from says in which."""
+def _news(me, pairs, threads, ahead):
+    """The oldest news of each role; which pairing they come from says in which. What Home says anyway, of a plan to
+    write and a meeting that is near, is none."""
     roles = {pair.bundle: "mentor" if pair.mentor.pk == me.pk else "mentee" for pair in pairs}
     by_role = {"mentee": [], "mentor": []}
     for events in threads.values():
-        mine = [event for event in events if event.bundle in roles]
+        mine = [event for event in events if event.bundle in roles and event.kind not in _SAID_ANYWAY]
         if mine:
             by_role[roles[mine[0].bundle]].append(mine)
     oldest = [event for mine in by_role.values() for events in mine[:MOST_NEWS] for event in events]
     found = {role: News(more=max(0, len(mine) - MOST_NEWS)) for role, mine in by_role.items()}
-    for topic in topics(me, oldest, pairs, {MESSAGE.kind: messages_of(me, oldest, pairs)}):
+    things = {MESSAGE.kind: messages_of(me, oldest, pairs), PLAN_SHARED.kind: _plans(oldest, ahead)}
+    for topic in topics(me, oldest, pairs, things):
         found[topic.lead.hat].topics.append(topic)
     return found
+
+
+def _plans(events, ahead):
+    """Of the next meetings, as they are told of."""
+    told = {event.about_id for event in events if event.kind == PLAN_SHARED.kind}
+    return [each.meets.with_plan for each in ahead.values() if each.meets and each.meets.pk in told]
 
 
 def _asks(me, threads, pairs):
@@ -176,16 +193,20 @@ def _starting(me, pairs, news):
     return Starting(next((pair for pair in mine if pair.is_live), None), bool(mine), news)
 
 
-def _as_mentee(me, parts, pairs, news, now):
+def _as_mentee(me, parts, pairs, news, now, ahead):
     portfolio = next((part.portfolio for part in parts if part.portfolio), None)
     if portfolio is None:
         return None
     mine = [pair for pair in pairs if pair.mentee.pk == me.pk]
     shared = [page for page in portfolio.present if page.is_shared]
     newest = sorted(shared, key=lambda page: page.shared_at, reverse=True)[:LATELY]
+    before_me = [ahead[pair.pk] for pair in mine if pair.is_live]
+    to_do = [action for each in before_me for action in each.actions]
     return AsMentee(
         portfolio=portfolio,
-        next=suggest(portfolio, now=now),
+        next=_next(portfolio, before_me, to_do, now),
+        ahead=before_me,
+        to_do=to_do,
         pair=next((pair for pair in mine if pair.is_live), None),
         had_mentor=bool(mine),
         news=news,
@@ -196,11 +217,18 @@ def _as_mentee(me, parts, pairs, news, now):
     )
 
 
-def _as_mentor(me, pairs, news):
+def _next(portfolio, ahead, to_do, now):
+    """Plan a meeting that is near; answer who waits; do what one said one would; then the portfolio."""
+    suggested = suggest(portfolio, now=now)
+    doing = None if suggested.somebody_waits else soon_to_do(to_do, now.date())
+    return next_of(ahead, now) or doing or suggested
+
+
+def _as_mentor(me, pairs, news, ahead):
     mentored = [pair for pair in pairs if pair.mentor.pk == me.pk and pair.is_live]
     if not mentored:
         return None
-    mentees = present(mentored)
+    mentees = present(mentored, ahead)
     shared = [(page, mentee.person) for mentee in mentees for page in mentee.shared]
     newest = sorted(shared, key=lambda each: each[0].at, reverse=True)[:LATELY]
     said = _("%(name)s shared “%(title)s”")
@@ -213,6 +241,7 @@ def _as_mentor(me, pairs, news):
         ],
         emails=bool(news.count) or chosen(me, "portfolio") != Preference.Choice.OFF,
         offer=offer_in_words(pairs, me),
+        to_do=[action for mentee in mentees for action in mentee.ahead.actions],
     )
 
 
@@ -266,5 +295,7 @@ def _greeting(now):
     return _("Good afternoon") if now.hour < 18 else _("Good evening")
 
 
+# A plan to write is the next thing, a meeting stands under Coming up.
+_SAID_ANYWAY = {notice.kind for notice in (PLAN_DUE, PLAN_NUDGE, TOMORROW)}
 # Messages come with the events that tell of them.
 _unseen = unseen_with(lambda: of_event(MESSAGE.kind))

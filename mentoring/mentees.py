@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.compiled import Among, Compiled, Given
+from mentoring.ahead import AHEAD, Ahead, ahead_of
 from pairings.models import MentorOffer
 from pairings.pairs import Pair, pairs_of
 from portfolios.models import Page, PageVersion, Portfolio
@@ -34,11 +35,13 @@ class SharedPage:
 @dataclass
 class Mentee:
     """A pairing with somebody one mentors; `slug` is their portfolio's (None before it is opened), `shared` its pages
-    that their mentor may read, what was shared last first."""
+    that their mentor may read, what was shared last first. `ahead`: what the two have before them, where it is known.
+    """
 
     pair: Pair
     slug: str | None = None
     shared: list[SharedPage] = field(default_factory=list)
+    ahead: Ahead | None = None
 
     @property
     def url(self):
@@ -81,9 +84,11 @@ def month_of(pair) -> int:
 @require_safe
 def mentees(request):
     """Everybody one mentors, then those one mentored: their portfolios as they stood then."""
-    pairs = [pair for pair in pairs_of(request.user) if pair.mentor.pk == request.user.pk]
+    me = request.user
+    pairs = [pair for pair in pairs_of(me, AHEAD, now=timezone.now()) if pair.mentor.pk == me.pk]
+    live = [pair for pair in pairs if pair.is_live]
     context = {
-        "present": present([pair for pair in pairs if pair.is_live]),
+        "present": present(live, ahead_of(live, me)),
         "former": _former([pair for pair in pairs if not pair.is_live], request.user),
         "offer": offer_in_words(pairs, request.user),
         "has_offer": bool(pairs) or MentorOffer.objects.editable_by(request.user).exists(),
@@ -100,10 +105,10 @@ def offer_in_words(pairs, me) -> str:
     return ngettext("Your offer: space for %(count)d", "Your offer: space for %(count)d", count) % {"count": count}
 
 
-def present(pairs) -> list[Mentee]:
-    """The mentees of these live pairings, in one query. A window that is open has the latest version of a page in it,
-    or none."""
-    found = {(pair.mentee.pk, pair.programme_id): Mentee(pair) for pair in pairs}
+def present(pairs, ahead) -> list[Mentee]:
+    """The mentees of these live pairings, with what is `ahead` by the pair's key, in one query. A window that is
+    open has the latest version of a page in it, or none."""
+    found = {(pair.mentee.pk, pair.programme_id): Mentee(pair, ahead=ahead[pair.pk]) for pair in pairs}
     for row in _pages(people=[pair.mentee.pk for pair in pairs]) if pairs else []:
         mentee = found.get((row.owner_id, row.programme_id))
         if mentee is None:

@@ -5,22 +5,24 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.site_form import SiteForm
+from accounts.once import send_once
+from meetings import notices as of_meetings
+from meetings.actions import record_meeting
+from meetings.booking_forms import MetForm
+from meetings.models import Meeting
 from mentoring import timeline
 from mentoring.happenings import Month, in_words
 from mentoring.mentees import month_of
 from notifications.news import unseen
 from pairings import notices
-from pairings.actions import note_meeting
+from pairings.addresses import pairing_url
 from pairings.models import CompletionForm, MoveRefused, Pairing, ThankYou
 from portfolios.notices import COMMENTED, PAGE_SHARED
 
@@ -41,6 +43,11 @@ _OF_THE_PAIR = {
     notices.COMPLETED.kind: "form",
     notices.THANKS.kind: "thanked",
     notices.ENDED.kind: "ended",
+    of_meetings.BOOKED.kind: "booked",
+    of_meetings.MOVED.kind: "moved",
+    of_meetings.CALLED_OFF.kind: "called-off",
+    of_meetings.PLAN_SHARED.kind: "planned",
+    of_meetings.NOTE.kind: "written",
 }
 
 
@@ -59,46 +66,44 @@ class StretchForm(forms.Form):
     until = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
 
 
-class MetForm(SiteForm, forms.Form):
-    """“We met on …”"""
-
-    form_tag = False
-    messages = {"on": gettext_lazy("Choose the day you met.")}
-
-    on = forms.DateField(
-        label=gettext_lazy("We met on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": gettext_lazy("Choose the day you met.")},
-    )
-
-    @cached_property
-    def helper(self):
-        helper = super().helper
-        helper.submit_label = ""
-        return helper
-
-
 @require_safe
 def pairing(request, pairing_slug):
     """The newest of their timeline, or one month of it."""
     found = _find(request, pairing_slug)
-    return _show(request, found, MetForm(initial={"on": timezone.localdate()}))
+    return _show(request, found, _met_form(request))
 
 
 @require_POST
 def met(request, pairing_slug):
-    """They met: until meetings are booked here, one of them says so."""
+    """They met without booking it here: one of them says so."""
     found = _find(request, pairing_slug)
-    form = MetForm(request.POST)
+    form = _met_form(request)
     if form.is_valid():
         try:
-            note_meeting(found, by=request.user, on=form.cleaned_data["on"])
+            return redirect(send_once(request.user, form, lambda: _record(request, found, form)))
         except MoveRefused as refused:
-            form.add_error("on", str(refused))
-        else:
-            messages.success(request, _("Noted. It stands in your timeline."))
-            return redirect("pairing", found.slug)
+            form.add_error("time_day", str(refused))
     return _show(request, found, form)
+
+
+def _met_form(request):
+    data = request.POST if request.method == "POST" else None
+    today = {"time_day": timezone.localdate(), "minutes": 60}
+    return MetForm(data, zone=timezone.get_current_timezone(), initial=today)
+
+
+def _record(request, pairing, form):
+    """In the way in which they met last."""
+    last = Meeting.objects.held().filter(pairing=pairing).order_by("-starts_at").first()
+    record_meeting(
+        pairing,
+        by=request.user,
+        starts_at=form.starts_at,
+        minutes=form.cleaned_data["minutes"],
+        how=last.how if last else Meeting.How.VIDEO,
+    )
+    messages.success(request, _("Noted. It stands in your timeline."))
+    return pairing_url(pairing.slug)
 
 
 def _find(request, slug):
@@ -110,9 +115,22 @@ def _find(request, slug):
         mine.annotate(
             has_form=Exists(CompletionForm.objects.filter(pairing=OuterRef("pk"))),
             has_thanked=Exists(ThankYou.objects.filter(pairing=OuterRef("pk"), by=request.user)),
+            **_meetings_of(timezone.now()),
         ),
         slug=slug,
     )
+
+
+def _meetings_of(now):
+    """When and where on the site the next meeting is; and of times that are open, where and by whom offered."""
+    mine = Meeting.objects.filter(pairing=OuterRef("pk"))
+    coming, offered = mine.upcoming(now), mine.filter(state=Meeting.State.PROPOSED)
+    return {
+        "meets_at": Subquery(coming.values("starts_at")[:1]),
+        "meets": Subquery(coming.values("slug")[:1]),
+        "offered": Subquery(offered.values("slug")[:1]),
+        "offered_by": Subquery(offered.values("offered_by")[:1]),
+    }
 
 
 def _show(request, pairing, met_form):
@@ -152,7 +170,7 @@ def _is_empty(months: list[Month], stretch):
 
 
 def _next(pairing, me):
-    """In this order: agree, the mentor's form, thanks; else write to each other."""
+    """In this order: agree, the mentor's form, thanks, choose or suggest times; else write to each other."""
     name = pairing.other_than(me).first_name
     if pairing.state == State.AGREEING:
         return _step(pairing, _("Agree how you’ll work"), "agreement")
@@ -163,6 +181,10 @@ def _next(pairing, me):
         return _step(pairing, _("Say thank you"), "thanks")
     if pairing.state == State.ENDED:
         return None
+    if pairing.offered and pairing.offered_by != me.pk:
+        return Next(_("Choose a time"), reverse("meetings:meeting", args=[pairing.slug, pairing.offered]))
+    if pairing.state == State.ACTIVE and not pairing.offered and not pairing.meets:
+        return Next(_("Book a meeting"), reverse("meetings:new", args=[pairing.slug]))
     return _step(pairing, _("Message %(name)s") % {"name": name}, "messages")
 
 

@@ -6,6 +6,8 @@ SLOT, BAR = 20, 14
 UP, DOWN = 96, 32  # the room above and below the line; the same scale for both
 LEAST = 3  # what is there can be seen
 ROW, START, LENGTH = 24, 112, 160  # how far rows are apart, where they begin, and how long the longest is
+LEFT, RIGHT, TOP, BOTTOM = 32, 348, 14, 134  # between which points of lines stand, from the first to the last
+MOST_STEPS = 5  # of a scale that are named, one by one
 
 
 class Bar(NamedTuple):
@@ -56,6 +58,46 @@ def rows(pairs) -> list[Row]:
     pairs = list(pairs)
     scale = max([count for _label, count in pairs], default=0) / LENGTH or 1
     return [Row(label, count, number * ROW, _height(count, scale)) for number, (label, count) in enumerate(pairs)]
+
+
+class Dot(NamedTuple):
+    """A point of a line: its place, and the value it stands for."""
+
+    x: int
+    y: int
+    value: int
+
+
+class Lines(NamedTuple):
+    """`steps`: (value, y) of the scale, to rule and to name; `lines`: the dots of each line, in order."""
+
+    steps: list[tuple[int, int]]
+    lines: list[list[Dot]]
+
+    @property
+    def paths(self):
+        """Each line as the points of a polyline."""
+        return [" ".join(f"{dot.x},{dot.y}" for dot in line) for line in self.lines]
+
+
+def lines(series, top) -> Lines:
+    """`series`: of each line its points (moment, value); moments are numbers, values from 1 to `top`."""
+    series = [list(points) for points in series]
+    moments = [moment for points in series for moment, _value in points]
+    first, span = min(moments, default=0), (max(moments, default=0) - min(moments, default=0)) or 1
+    found = [
+        [
+            Dot(round(LEFT + (moment - first) / span * (RIGHT - LEFT)), _on_scale(value, top), value)
+            for moment, value in points
+        ]
+        for points in series
+    ]
+    each = 1 if top <= MOST_STEPS else 3
+    return Lines([(value, _on_scale(value, top)) for value in range(1, top + 1, each)], found)
+
+
+def _on_scale(value, top):
+    return round(BOTTOM - (value - 1) / (top - 1) * (BOTTOM - TOP))
 
 
 def _height(count, scale):

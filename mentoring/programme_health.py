@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import TruncWeek
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from meetings.models import Meeting
 from mentoring import board, plots
 from mentoring.chosen_programme import chosen_programme
 from pairings.models import MentorOffer, Pairing
@@ -146,17 +147,15 @@ def _wait(programme, now):
 
 
 def _weeks(programme, now):
-    """The last so many weeks, the present one among them. Of meetings only the first and last of a pair are known."""
+    """The last so many weeks, the present one among them."""
     this = timezone.localdate(now) - timedelta(days=timezone.localdate(now).weekday())
     first = this - timedelta(weeks=WEEKS - 1)
     weeks = {first + timedelta(weeks=number): Week(first + timedelta(weeks=number)) for number in range(WEEKS)}
     start = datetime.combine(first, datetime.min.time(), tzinfo=timezone.get_current_timezone())
     shares = PageVersion.objects.filter(page__portfolio__enrolment__programme=programme)
-    pairs = Pairing.objects.filter(programme=programme)
+    held = Meeting.objects.held().filter(pairing__programme=programme)
     counted = _by_week(shares, "shared_at", "shares", start).union(
-        _by_week(pairs, "last_met_at", "meetings", start),
-        _by_week(pairs.exclude(first_met_at=F("last_met_at")), "first_met_at", "meetings", start),
-        all=True,
+        _by_week(held, "starts_at", "meetings", start), all=True
     )
     for what, week, number in counted:
         found = weeks.get(week.date())

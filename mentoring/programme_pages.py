@@ -5,7 +5,7 @@ from functools import partial
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from mentoring import board_admin, board_pairings, matching_admin, programme_health
+from mentoring import board_admin, board_pairings, matching_admin, plan_questions, programme_health
 from mentoring.exports import urls as exports
 from mentoring.exports.views import MAY_EXPORT
 from mentoring.imports import urls as imports
@@ -16,6 +16,7 @@ ENTRIES = [
     ("board", _("Board"), board_admin.LOOK),
     ("matching", _("Matching"), matching_admin.LOOK),
     ("programme_health", _("Health"), programme_health.LOOK),
+    ("plan_questions", _("Questions before a meeting"), plan_questions.LOOK),
     ("imports", _("Bring in members"), MAY_IMPORT),
     ("exports", _("Take lists home"), MAY_EXPORT),
 ]
@@ -39,6 +40,7 @@ def patterns(site) -> list:
         _page(site, "matching/<int:pk>/again/", matching_admin.again, "match_again"),
         _page(site, "matching/<int:pk>/all/", matching_admin.propose_rest, "match_all"),
         _page(site, "health/", programme_health.show, "programme_health"),
+        _page(site, "questions/", plan_questions.show, "plan_questions"),
         *[_page(site, *each) for each in (*imports.ROUTES, *exports.ROUTES)],
     ]
 

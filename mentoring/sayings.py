@@ -66,6 +66,32 @@ def wrote_to_each_other(other, count) -> str:
     return _("You and %(name)s wrote %(count)d messages") % {"name": other, "count": count}
 
 
+def of_meeting(what, actor, day, *, minutes, didnt_happen) -> str:
+    """What happened of the meeting of that day (“5 November”). `didnt_happen`: it was called off afterwards."""
+    words = {"name": actor, "day": day, "minutes": minutes}
+    if what == "held":
+        return _("Meeting, %(minutes)d min") % words
+    if what == "called-off" and didnt_happen:
+        return _("You didn’t meet on %(day)s after all") % words
+    mine, theirs = {
+        "booked": (_("You booked a meeting for %(day)s"), _("%(name)s booked a meeting for %(day)s")),
+        "moved": (_("You moved the meeting, now on %(day)s"), _("%(name)s moved the meeting, now on %(day)s")),
+        "called-off": (_("You called off the meeting of %(day)s"), _("%(name)s called off the meeting of %(day)s")),
+        "planned": (_("You shared your plan for %(day)s"), _("%(name)s shared a plan for %(day)s")),
+        "written": (_("You sent the note of %(day)s"), _("%(name)s sent the note of %(day)s")),
+        "note-agreed": (_("You agreed the note of %(day)s"), _("%(name)s agreed the note of %(day)s")),
+    }[what]
+    return _by(actor, mine, theirs) % words
+
+
+def aged(day) -> str:
+    return _("The note of %(day)s is agreed as it was written") % {"day": day}
+
+
+def did(actor, words) -> str:
+    return _by(actor, _("You did “%(words)s”"), _("%(name)s did “%(words)s”")) % {"name": actor, "words": words}
+
+
 def noted(name) -> str:
     return _("%(name)s, of your programme team, wrote to you both") % {"name": name}
 
@@ -91,7 +117,7 @@ def _things(is_first):
     wrote_down = (_("You wrote down how you could work together"), _("%(name)s wrote down how you could work together"))
     changed = (_("You changed how you work together"), _("%(name)s changed how you work together"))
     kept = _("You looked again at how you work together"), _("%(name)s looked again at how you work together")
-    met, agreed, ended = _("You met"), _("You both agreed how you work together"), _("Your time together ended")
+    agreed, ended = _("You both agreed how you work together"), _("Your time together ended")
     carries_on = _("%(new)s carries on as mentor")
     asked = (
         _("You suggested that %(new)s carries on as mentor"),
@@ -99,7 +125,6 @@ def _things(is_first):
     )
     form = _("You filled in the completion form"), _("%(name)s filled in the completion form")
     return {
-        "met": (met, met, ""),
         "proposed": (*(wrote_down if is_first else changed), "agreement"),
         "agreed": (agreed, agreed, "agreement"),
         "kept": (*kept, "agreement"),

@@ -209,6 +209,26 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3600},
     },
+    "hold-meetings": {
+        "task": "meetings.tasks.hold_meetings",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "tell-due-reminders": {
+        "task": "meetings.tasks.tell_due_reminders",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "age-notes": {
+        "task": "meetings.tasks.age_notes",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
+    "tell-due-actions": {
+        "task": "meetings.tasks.tell_due_actions",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
     "write-monday-letters": {
         "task": "mentoring.tasks.write_monday_letters",
         "schedule": timedelta(minutes=10),

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Greatest
 from django.utils import timezone
 
 from accounts.compiled import Compiled, Given
+from meetings.models import Action, Meeting, NoteVersion, Plan, SessionNote, TimeMove
 from notifications.models import Event
 from pairings.models import Agreement, CompletionForm, HandOver, KindNote, Message, Pairing, ThankYou
 from pairings.notices import PAUSED, RESUMED
@@ -105,8 +106,6 @@ def _all_of_the_two(*, only_last=False) -> Iterator[QuerySet]:
     changed = agreements.exclude(is_kept)
     both = changed.filter(mentee_agreed_at__isnull=False, mentor_agreed_at__isnull=False)
     yield _rows(pairing, "began", "created_at", who="created_by_id")
-    yield _rows(pairing, "met", "first_met_at")
-    yield _rows(pairing.exclude(last_met_at=F("first_met_at")), "met", "last_met_at")
     yield _rows(pairing, "ended", "ended_at", who="ended_by_id")
     yield _rows(changed, "proposed", "at", which="number", who="by_id")
     yield _rows(agreements.filter(is_kept), "kept", "at", which="number", who="by_id")
@@ -117,9 +116,32 @@ def _all_of_the_two(*, only_last=False) -> Iterator[QuerySet]:
     yield _rows(hand_overs.filter(state=HandOver.State.DONE), "handed-over", "closed_at")
     for what, model in (("form", CompletionForm), ("thanked", ThankYou), ("note", KindNote)):
         yield _rows(_of(model), what, "at", who="by_id")
+    yield from _of_meetings()
     messages = _rows(_of(Message), "message", "sent_at", who="author_id")
     # Numbers rise with the moments, and have an index.
     yield messages.order_by("-number")[:1] if only_last else messages
+
+
+def _of_meetings():
+    """`which` is the key of the meeting, but of what was done: its own. That the viewer may see the pairing is asked
+    once for each, apart from its rows: so many joins would take longer to plan than to answer."""
+    is_mine = Exists(Pairing.objects.visible_to(Given("viewer")).filter(pk=Given("pairing")))
+    meetings = Meeting.objects.filter(is_mine, pairing=Given("pairing"))
+    of_meeting, which = {"meeting__pairing": Given("pairing")}, {"which": "meeting_id"}
+    # Of what was held first and noted here later, only the former is told.
+    booked = meetings.filter(booked_at__lt=F("starts_at"))
+    yield _rows(booked, "booked", "booked_at", who="booked_by_id")
+    yield _rows(meetings.filter(booked_at__isnull=False), "called-off", "called_off_at", who="called_off_by_id")
+    yield _rows(meetings.held(), "held", "starts_at")
+    moves = TimeMove.objects.filter(is_mine, **of_meeting).exclude(was=F("now"))
+    yield _rows(moves, "moved", "at", who="by_id", **which)
+    yield _rows(Plan.objects.filter(is_mine, **of_meeting), "planned", "shared_at", who="by_id", **which)
+    versions = NoteVersion.objects.filter(is_mine, note__meeting__pairing=Given("pairing"))
+    yield _rows(versions, "written", "at", which="note__meeting_id", who="by_id")
+    notes = SessionNote.objects.filter(is_mine, **of_meeting)
+    yield _rows(notes, "note-agreed", "agreed_at", who="agreed_by_id", **which)
+    done = Action.objects.filter(is_mine, pairing=Given("pairing"), state=Action.State.DONE)
+    yield _rows(done, "done", "closed_at", who="person_id")
 
 
 def _of(model):

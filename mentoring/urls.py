@@ -2,7 +2,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from mentoring import email_settings, front, health, home, mentees, new, pairing_page
+from meetings import urls as meetings
+from mentoring import confidence, email_settings, front, health, home, mentees, new, pairing_page, plan_page, prepare
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -20,9 +21,12 @@ urlpatterns = [
     path("mentees/", mentees.mentees, name="mentees"),
     path("welcome/", include("mentoring.welcome.urls")),
     path("pairings/<slug:pairing_slug>/", pairing_page.pairing, name="pairing"),
+    path("pairings/<slug:pairing_slug>/confidence/", confidence.confidence, name="confidence"),
     path("pairings/<slug:pairing_slug>/met/", pairing_page.met, name="pairing_met"),
     path("", include("accounts.urls")),
     path("", include("files.urls")),
+    path("pairings/<slug:pairing_slug>/meetings/<slug:meeting_slug>/prepare/", prepare.prepare, name="prepare"),
+    path("", include(([*meetings.urlpatterns, plan_page.ROUTE], meetings.app_name))),
     path("", include("portfolios.urls")),
     path("", include("notifications.urls")),
     path("", include("pairings.urls")),

@@ -337,7 +337,7 @@
 
   const paragraphs = (field, words) => {
     const [text] = words[field.dataset.kept] ?? [];
-    if (ticked(field) || !text) return [];
+    if (ticked(field) || field.type === "hidden" || !text) return [];
     const paragraph = document.createElement("p");
     paragraph.className = "as-typed";
     paragraph.textContent = "rich" in field.dataset ? plain(text) : text;

@@ -210,6 +210,71 @@ pairings:certificate                 POST  in        405    405    405    405   
 pairings:looked_at                   GET   in        405    405    405    405   405      405  405    405
 pairings:looked_at                   POST  in        on     on     404    404   404      404  404    404
 
+meetings:calendar                    GET   in 200
+meetings:calendar                    POST  in on
+meetings:learning                    GET   in 200
+meetings:learning                    POST  in 405
+meetings:learning_csv                GET   in 200
+meetings:learning_csv                POST  in 405
+meetings:learning_excel              GET   in 200
+meetings:learning_excel              POST  in 405
+meetings:feed                        GET   200
+meetings:feed                        POST  405
+
+                                           anonymous mentee mentor former other stranger lead helper superuser
+meetings:meetings                    GET   in 200
+meetings:meetings                    POST  in 405
+meetings:new                         GET   in        200    200    404    404   404      404  404    404
+meetings:new                         POST  in        422    422    404    404   404      404  404    404
+meetings:meeting                     GET   in        200    200    404    404   404      404  404    404
+meetings:meeting                     POST  in        405    405    405    405   405      405  405    405
+meetings:choose                      GET   in        405    405    405    405   405      405  405    405
+meetings:choose                      POST  in        on     on     404    404   404      404  404    404
+meetings:other_times                 GET   in        200    200    404    404   404      404  404    404
+meetings:other_times                 POST  in        422    422    404    404   404      404  404    404
+meetings:move                        GET   in        200    200    404    404   404      404  404    404
+meetings:move                        POST  in        422    422    404    404   404      404  404    404
+meetings:place                       GET   in        200    200    404    404   404      404  404    404
+meetings:place                       POST  in        422    422    404    404   404      404  404    404
+meetings:call_off                    GET   in        200    200    404    404   404      404  404    404
+meetings:call_off                    POST  in        on     on     404    404   404      404  404    404
+meetings:did_not_happen              GET   in        405    405    405    405   405      405  405    405
+meetings:did_not_happen              POST  in        on     on     404    404   404      404  404    404
+meetings:meeting_reading             GET   in        405    405    405    405   405      405  405    405
+meetings:meeting_reading             POST  in        on     on     404    404   404      404  404    404
+meetings:questions                   GET   in        200    200    404    404   404      404  404    404
+meetings:questions                   POST  in        404    422    404    404   404      404  404    404
+meetings:plan                        GET   in        200    200    404    404   404      404  404    404
+meetings:plan                        POST  in        422    404    404    404   404      404  404    404
+meetings:plan_reading                GET   in        405    405    405    405   405      405  405    405
+meetings:plan_reading                POST  in        404    on     404    404   404      404  404    404
+confidence                           GET   in        200    200    404    404   404      404  404    404
+confidence                           POST  in        405    405    405    405   405      405  405    405
+prepare                              GET   in        404    200    404    404   404      404  404    404
+prepare                              POST  in        405    405    405    405   405      405  405    405
+meetings:note                        GET   in        200    200    404    404   404      404  404    404
+meetings:note                        POST  in        422    422    404    404   404      404  404    404
+meetings:note_agree                  GET   in        405    405    405    405   405      405  405    405
+meetings:note_agree                  POST  in        on     on     404    404   404      404  404    404
+meetings:learnt                      GET   in        200    200    404    404   404      404  404    404
+meetings:learnt                      POST  in        422    422    404    404   404      404  404    404
+meetings:note_reading                GET   in        405    405    405    405   405      405  405    405
+meetings:note_reading                POST  in        on     on     404    404   404      404  404    404
+meetings:jotter                      GET   in        200    200    404    404   404      404  404    404
+meetings:jotter                      POST  in        422    422    404    404   404      404  404    404
+meetings:actions                     GET   in        200    200    404    404   404      404  404    404
+meetings:actions                     POST  in        422    422    404    404   404      404  404    404
+meetings:action_done                 GET   in        405    405    405    405   405      405  405    405
+meetings:action_done                 POST  in        on     on     404    404   404      404  404    404
+meetings:action_open                 GET   in        405    405    405    405   405      405  405    405
+meetings:action_open                 POST  in        on     on     404    404   404      404  404    404
+meetings:action_day                  GET   in        200    200    404    404   404      404  404    404
+meetings:action_day                  POST  in        422    422    404    404   404      404  404    404
+meetings:action_dropped              GET   in        200    200    404    404   404      404  404    404
+meetings:action_dropped              POST  in        on     on     404    404   404      404  404    404
+meetings:invite                      GET   in        200    200    404    404   404      404  404    404
+meetings:invite                      POST  in        405    405    405    405   405      405  405    405
+
                                            anonymous mentee mentor former other stranger lead helper superuser
 programmes:invitation                GET   200
 programmes:invitation                POST  422 on
@@ -267,6 +332,8 @@ admin:board_note                     GET   in        404    404    404    404   
 admin:board_note                     POST  in        404    404    404    404   404      422  403    422
 admin:programme_health               GET   in        404    404    404    404   404      200  200    200
 admin:programme_health               POST  in        404    404    404    404   404      405  405    405
+admin:plan_questions                 GET   in        404    404    404    404   404      200  200    200
+admin:plan_questions                 POST  in        404    404    404    404   404      422  403    422
 admin:board_another_mentor           GET   in        404    404    404    404   404      200  403    200
 admin:board_another_mentor           POST  in        404    404    404    404   404      422  403    422
 admin:board_end                      GET   in        404    404    404    404   404      200  403    200
@@ -334,6 +401,7 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "meetings:feed",
     "notifications:choice",
     "programmes:invitation",
     "programmes:programme",

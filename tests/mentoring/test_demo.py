@@ -1,5 +1,6 @@
 """The demo: the whole story through the real actions, without an email about the past."""
 
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -7,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import User
+from meetings.models import Action, Meeting, Reminder
+from meetings.monday import tell_due_actions
 from mentoring.demo import seed, sent_mail
 from notifications.models import Email, Notification
 from pairings.actions import send_message
@@ -42,7 +45,7 @@ def test_the_story_is_whole(northmere):
 
 
 def test_the_past_is_new_to_people_but_no_email_is_due(northmere):
-    assert new_for("ruth") == ["portfolios.commented", "portfolios.page_shared"]
+    assert new_for("ruth") == ["meetings.plan_shared", "portfolios.commented", "portfolios.page_shared"]
     assert new_for("amina") == ["pairings.message", "portfolios.commented"]
     assert new_for("joel") == []
     assert new_for("priya") == ["portfolios.commented", "portfolios.commented", "portfolios.page_shared"]
@@ -50,11 +53,31 @@ def test_the_past_is_new_to_people_but_no_email_is_due(northmere):
     assert not Email.objects.exists()
 
 
+def test_two_pairs_met_planned_and_did_what_they_said(northmere):
+    theirs = Meeting.objects.filter(pairing__mentee=person("amina"))
+
+    states = list(theirs.order_by("starts_at").values_list("state", flat=True))
+    assert states == ["held"] * (len(states) - 1) + ["booked"]
+    assert not theirs.filter(state="held", note__agreed_at=None).exists()
+    assert not theirs.get(state="booked").plans.exists()
+    assert list(Action.objects.open().order_by("words").values_list("words", flat=True)) == [
+        "Draft the second page about your service",
+        "Read the statement as an assessor would, with a pencil",
+        "Repair the ten links that are opened most",
+    ]
+    assert new_for("daniel") == ["meetings.offered", "pairings.agreement_changed"]
+
+
+def test_no_reminder_of_the_past_is_due(northmere):
+    assert tell_due_actions(datetime(2026, 11, 23, 23, 0, tzinfo=UTC)) == 0
+    assert not Reminder.objects.filter(told_at=None, dropped_at=None, due_at__lt=f"{story.STORY_DAY}T00:00Z").exists()
+
+
 def test_a_mentor_whose_pairing_ended_reads_nothing_newer(northmere):
     beatriz = PageVersion.objects.filter(page__portfolio__slug="beatriz-nunes")
 
     assert beatriz.count() - beatriz.visible_to(person("ruth")).count() == 1
-    assert new_for("ruth") == ["portfolios.commented", "portfolios.page_shared"]
+    assert new_for("ruth") == ["meetings.plan_shared", "portfolios.commented", "portfolios.page_shared"]
 
 
 def test_the_same_day_tells_the_same_story(northmere):

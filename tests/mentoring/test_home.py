@@ -1,12 +1,16 @@
 """Home: one thing to do, what is new, the people one works with; for each role, and for both at once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from lxml import html
 
-from notifications.actions import choose
+from meetings.actions import add_action, record_meeting, share_plan
+from meetings.planning import Given
+from meetings.starters import TALK
+from notifications.actions import choose, mark_all_seen
 from notifications.models import Event, Notification
 from pairings.actions import (
     accept_hand_over,
@@ -93,7 +97,71 @@ def test_without_a_mentor_writing_goes_on(pair, home):
     assert filled(page) == ["Open the page"]
 
 
+def to_plan(pair, days):
+    starts_at = (timezone.now() + timedelta(days=days)).replace(microsecond=0)
+    return record_meeting(pair.pairing, by=pair.mentee, starts_at=starts_at, minutes=60, how="video")
+
+
+def test_a_meeting_within_ten_days_is_to_be_planned_before_anything_else(pair, home):
+    actions.add_comment(pair.page, by=pair.mentor, kind="question", body="Who did you ask?")
+    meeting = to_plan(pair, 10)
+    day = f"{timezone.localtime(meeting.starts_at):%a %-d %b}"
+
+    page = home(pair.mentee)
+
+    assert f"Plan your meeting with Ruth ({day})" in words(page)
+    assert filled(page) == ["Write plan"]
+    assert f"Coming up {day}" in words(page)
+
+
+def test_a_meeting_later_than_that_or_planned_is_only_coming_up(pair, home):
+    meeting = to_plan(pair, 11)
+    assert filled(home(pair.mentee)) == ["Open the page"]
+
+    near = to_plan(pair, 5)
+    share_plan(near, by=pair.mentee, answers={TALK: Given(words="Two projects.")}, expected_number=0)
+
+    page = home(pair.mentee)
+    assert filled(page) == ["Open the page"]
+    assert f"{timezone.localtime(meeting.starts_at):%a %-d %b}" not in section(page, "Coming up")
+    assert "plan shared" in section(page, "Coming up")
+
+
+def test_what_one_said_one_would_do_is_ticked_on_home(pair, home, signed_in):
+    today = timezone.localdate()
+    add_action(pair.pairing, by=pair.mentee, person=pair.mentee, words="Some time")
+    action = add_action(
+        pair.pairing, by=pair.mentor, person=pair.mentee, words="Draft page 2", due=today + timedelta(days=7)
+    )
+    add_action(pair.pairing, by=pair.mentor, person=pair.mentor, words="Not hers")
+
+    page = home(pair.mentee)
+    (url,) = page.xpath(f"//form[contains(@action, '{action.key}')]/@action")
+    signed_in(pair.mentee).post(url)
+
+    assert filled(page) == ["Tick off or move"]
+    assert "Not hers" not in words(page)
+    assert section(home(pair.mentee), "Your actions").startswith("Your actions Done: Some time Some time")
+    assert section(home(pair.mentor), "Your actions").startswith("Your actions Done: Not hers Not hers")
+
+
 # As a mentor
+
+
+def test_a_plan_that_was_shared_is_to_be_read_and_each_mentee_says_when_they_meet(pair, home):
+    actions.mark_read(pair.page, by=pair.mentor, until=timezone.now())
+    meeting = to_plan(pair, 5)
+    mark_all_seen(pair.mentor, until=timezone.now())
+    share_plan(meeting, by=pair.mentee, answers={TALK: Given(words="Two projects.")}, expected_number=0)
+
+    page = home(pair.mentor)
+
+    day = timezone.localtime(meeting.starts_at)
+    assert (
+        section(page, "New for you")
+        == f"New for you AO Amina’s plan for {day:%A}: “Two projects.” a plan to read Open plan"
+    )
+    assert f"meets {day:%a %-d %b}" in section(page, "Your mentees")
 
 
 def test_the_oldest_that_is_unseen_comes_first_and_has_the_filled_button(pair, home):

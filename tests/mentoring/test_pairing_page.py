@@ -6,7 +6,10 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 
+from meetings.actions import choose_time, offer_times
+from meetings.models import Meeting
 from mentoring.roles import LEADS
 from pairings.actions import move_pairing, send_message
 from pairings.models import CompletionForm, HandOver, Pairing, ThankYou
@@ -40,8 +43,8 @@ def test_only_the_two_find_it_and_those_who_look_after_them_do_not(pair, signed_
     ("state", "who", "expected"),
     [
         ("agreeing", "mentee", "Agree how you’ll work"),
-        ("active", "mentee", "Message Ruth"),
-        ("active", "mentor", "Message Amina"),
+        ("active", "mentee", "Book a meeting"),
+        ("active", "mentor", "Book a meeting"),
         ("paused", "mentor", "Message Amina"),
         ("completing", "mentor", "Fill in the completion form"),
         ("completing", "mentee", "Message Ruth"),
@@ -66,6 +69,19 @@ def test_whoever_filled_in_the_form_or_said_thank_you_has_another_next_step(pair
 
     ThankYou.objects.create(pairing=pair.pairing, by=pair.mentor, words="Thank you.")
     assert signed_in(pair.mentor).get(url_of(pair.pairing)).context["next"] is None
+
+
+def test_times_that_are_open_are_the_next_step_of_who_chooses(pair, signed_in):
+    soon = timezone.now() + timedelta(days=7)
+    meeting = offer_times(pair.pairing, by=pair.mentee, times=[soon], how="video")
+
+    labels = [signed_in(who).get(url_of(pair.pairing)).context["next"].label for who in (pair.mentee, pair.mentor)]
+    assert labels == ["Message Ruth", "Choose a time"]
+
+    choose_time(meeting, by=pair.mentor, starts_at=soon, expected_round=1)
+    page = signed_in(pair.mentor).get(url_of(pair.pairing))
+    assert page.context["next"].label == "Message Amina"
+    assert "you meet on" in page.content.decode()
 
 
 def test_before_anything_happened_it_says_what_will(db, signed_in):
@@ -122,12 +138,14 @@ def test_that_they_met_is_noted_and_a_wrong_day_comes_back(pair, signed_in):
     url = f"{url_of(pair.pairing)}met/"
 
     with time_machine.travel(NOW, tick=False):
-        wrong = [browser.post(url, {"on": on}) for on in ("", "2026-11-24", "2026-01-01", "tomorrow")]
-        right = browser.post(url, {"on": "2026-11-20"}, follow=True)
+        days = ("", "2026-11-24", "2026-01-01", "tomorrow")
+        wrong = [browser.post(url, {"time_day": day, "time_at": "17:30", "minutes": 60}) for day in days]
+        right = browser.post(url, {"time_day": "2026-11-20", "time_at": "17:30", "minutes": 45}, follow=True)
 
     assert [answer.status_code for answer in wrong] == [422] * 4
-    assert "That day is still to come" in wrong[1].content.decode()
-    assert "You met" in right.content.decode()
+    assert "That time is still to come" in wrong[1].content.decode()
+    assert [meeting.minutes for meeting in Meeting.objects.held()] == [45]
+    assert "Meeting, 45 min" in right.content.decode()
 
 
 def test_a_former_mentor_reads_it_to_the_end_and_is_offered_nothing_that_needs_a_living_pair(pair, signed_in):

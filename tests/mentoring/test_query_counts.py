@@ -1,9 +1,15 @@
 """A page asks the database the same number of questions, however much there is to show."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from notifications.actions import mark_all_seen
+from meetings.actions import add_action, finish_action, record_meeting, share_plan
+from meetings.planning import Given
+from meetings.starters import TALK
+from notifications.actions import mark_all_seen, mark_seen
+from notifications.models import Event
 from pairings.actions import add_wish, ask, move_pairing, send_message
 from pairings.models import Pairing
 from portfolios import actions
@@ -50,6 +56,17 @@ def comments_on(pair, amount):
         actions.add_comment(page, by=pair.mentor, kind="question", body="Who did you ask?")
 
 
+def meetings_of(person):
+    """Of every pairing a plan that its mentor has not read, and something for each to do."""
+    for number, pairing in enumerate(Pairing.objects.visible_to(person).order_by("pk"), start=1):
+        starts_at = timezone.now() + timedelta(days=number)
+        meeting = record_meeting(pairing, by=pairing.mentee, starts_at=starts_at, minutes=60, how="video")
+        for one in (pairing.mentee, pairing.mentor):
+            mark_seen(one, Event.objects.filter(kind="meetings.booked"))
+            add_action(pairing, by=one, person=one, words="Read the statement")
+        share_plan(meeting, by=pairing.mentee, answers={TALK: Given(words="Two projects.")}, expected_number=0)
+
+
 def all_new_for(person, amount):
     """Of every pairing a share, comments and messages."""
     mentees_of(person, amount)
@@ -62,6 +79,7 @@ def all_new_for(person, amount):
 def test_home_of_a_mentor_to_whom_all_is_new(db, count, amount):
     mentor = PersonFactory()
     all_new_for(mentor, amount)
+    meetings_of(mentor)
 
     count(7, mentor, "/home/")
 
@@ -78,6 +96,7 @@ def test_home_of_a_mentee_to_whom_all_is_new(pair, count, amount):
 def test_home_of_somebody_who_is_both_and_to_whom_all_is_new(pair, count, amount):
     comments_on(pair, amount)
     all_new_for(pair.mentee, amount)
+    meetings_of(pair.mentee)
 
     count(8, pair.mentee, "/home/")
 
@@ -158,6 +177,21 @@ def test_mentees_whose_time_has_ended(db, count, amount):
         move_pairing(pairing, "ended", by=mentor)
 
     count(7, mentor, "/mentees/")
+
+
+@AMOUNTS
+def test_the_page_of_a_pairing(pair, count, amount):
+    comments_on(pair, amount)
+    send_message(pair.pairing, by=pair.mentor, body="Hello.")
+    for number in range(1, amount + 1):
+        held = record_meeting(
+            pair.pairing, by=pair.mentee, starts_at=timezone.now() + timedelta(hours=number), minutes=10, how="phone"
+        )
+        share_plan(held, by=pair.mentee, answers={TALK: Given(words="Two projects.")}, expected_number=0)
+        done = add_action(pair.pairing, by=pair.mentee, person=pair.mentee, words="Read it")
+        finish_action(done, by=pair.mentee)
+
+    count(11, pair.mentor, f"/pairings/{pair.pairing.slug}/")
 
 
 @AMOUNTS

@@ -5,10 +5,24 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from meetings.actions import (
+    agree_note,
+    call_off,
+    did_not_happen,
+    finish_action,
+    hold_meetings,
+    move_meeting,
+    record_meeting,
+    save_note,
+    share_plan,
+)
+from meetings.models import Action
+from meetings.planning import Given
+from meetings.starters import TALK
 from mentoring import timeline
 from mentoring.happenings import in_words
 from mentoring.timeline import MOST
-from pairings.actions import move_pairing, note_meeting, send_kind_note, send_message
+from pairings.actions import move_pairing, send_kind_note, send_message
 from pairings.models import Pairing
 from portfolios import actions
 from tests.factories import PairingFactory, PersonFactory, make_page, share
@@ -53,10 +67,10 @@ def test_what_they_shared_said_wrote_and_did_stands_there_the_newest_first(two):
     share(two.page, "<p>In April I asked to sit in.</p>", at=day(11, 26))
     send_message(two.pairing, by=two.mentee, body="Good luck with the interview.", at=day(11, 27))
     with time_machine.travel(day(11, 30), tick=False):
-        note_meeting(two.pairing, by=two.mentor, on=day(11, 28).date())
+        record_meeting(two.pairing, by=two.mentor, starts_at=day(11, 28), minutes=45, how="phone")
 
         assert told(two.pairing, two.mentor) == [
-            ("28 Nov", "You met", ""),
+            ("28 Nov", "Meeting, 45 min", ""),
             ("27 Nov", "Amina wrote", "Good luck with the interview."),
             ("26 Nov", "Amina shared “Usage review”, 1 change", ""),
             ("25 Nov", "Amina replied to your comment", "Six colleagues."),
@@ -64,13 +78,60 @@ def test_what_they_shared_said_wrote_and_did_stands_there_the_newest_first(two):
             ("23 Nov", "Amina shared “Usage review”", ""),
         ]
         assert [text for _day, text, _quote in told(two.pairing, two.mentee)] == [
-            "You met",
+            "Meeting, 45 min",
             "You wrote",
             "You shared “Usage review”, 1 change",
             "You replied on “Usage review”",
             "Ruth asked a question on “Usage review”",
             "You shared “Usage review”",
         ]
+
+
+def words_of_note(two):
+    line = {"person": two.mentee.pk, "what": "Draft page 2", "by": None, "likely": 7}
+    texts = {"goal": "Choose two projects.", "reality": "Five.", "lines": "", "will": ""}
+    return {"form": "grow", "options": [], "will_do": [line], "confidence": None} | texts
+
+
+def test_a_meeting_from_the_day_it_was_booked_until_what_came_of_it(two):
+    at = {"starts_at": day(10, 20, 17), "minutes": 60}
+    meeting = record_meeting(two.pairing, by=two.mentee, how="video", at=day(10, 1), **at)
+    at["starts_at"] = day(10, 22, 17)
+    move_meeting(meeting, by=two.mentor, expected_sequence=meeting.sequence, at=day(10, 2), **at)
+    for number, words in enumerate(("Which two projects?", "Which two, and why?")):
+        answers = {TALK: Given(words=words)}
+        share_plan(meeting, by=two.mentee, answers=answers, expected_number=number, at=day(10, 15))
+    hold_meetings(day(10, 23))
+    save_note(meeting, by=two.mentor, words=words_of_note(two), expected_number=0, at=day(10, 24))
+    agree_note(meeting, by=two.mentee, number=1, at=day(10, 25))
+    finish_action(Action.objects.get(), by=two.mentee, at=day(10, 26))
+
+    for_mentor = told(two.pairing, two.mentor, of_month(two.pairing, two.mentor, 10))
+    for_mentee = told(two.pairing, two.mentee, of_month(two.pairing, two.mentee, 10))
+
+    assert for_mentor == [
+        ("26 Oct", "Amina did “Draft page 2”", ""),
+        ("25 Oct", "Amina agreed the note of 22 October", ""),
+        ("24 Oct", "You sent the note of 22 October", ""),
+        ("22 Oct", "Meeting, 60 min", "Goal: Choose two projects."),
+        ("15 Oct", "Amina shared a plan for 22 October", ""),
+        ("2 Oct", "You moved the meeting, now on 22 October", ""),
+        ("1 Oct", "Amina booked a meeting for 22 October", ""),
+    ]
+    assert next(text for _day, text, _quote in for_mentee) == "You did “Draft page 2”"
+
+
+def test_what_was_called_off_and_what_never_was(two):
+    later = record_meeting(two.pairing, by=two.mentee, starts_at=day(12, 1), minutes=60, how="video", at=day(11, 1))
+    call_off(later, by=two.mentor, at=day(11, 2))
+    never = record_meeting(two.pairing, by=two.mentee, starts_at=day(11, 5), minutes=60, how="video", at=day(11, 6))
+    did_not_happen(never, by=two.mentee, at=day(11, 7))
+
+    assert told(two.pairing, two.mentee)[1:] == [
+        ("7 Nov", "You didn’t meet on 5 November after all", ""),
+        ("2 Nov", "Ruth called off the meeting of 1 December", ""),
+        ("1 Nov", "You booked a meeting for 1 December", ""),
+    ]
 
 
 def test_much_of_one_day_is_a_line(two):

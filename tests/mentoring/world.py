@@ -11,6 +11,18 @@ from django.contrib.auth.models import Group
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
+from meetings.actions import (
+    add_action,
+    keep_private_note,
+    keep_questions,
+    keep_reflection,
+    offer_times,
+    replace_calendar_address,
+    save_note,
+    share_plan,
+)
+from meetings.planning import Given
+from meetings.starters import starters
 from mentoring.demo import sent_mail
 from mentoring.roles import HELPERS, LEADS
 from notifications.links import choice_url
@@ -37,6 +49,7 @@ from tests.factories import (
     share,
 )
 from tests.files.making import make_photo
+from tests.meetings.making import make_meeting
 from tests.mentoring.lists import bring_lists
 from tests.mentoring.lives import live_on
 from tests.snapshot import Snapshot
@@ -91,6 +104,12 @@ def _build(mark):
     world.email = Email.objects.create(person=people["mentor"], bundle="pairing-1", state=Email.State.SENT)
     world.invitation = _invitation(world.programme, people["lead"], SECRET)
     world.application = apply(world.programme, by=people["other"], role="mentee", words=mark("I want to learn."))
+    world.meeting = make_meeting(world.pairing, where=mark("Central Library"))
+    world.offered = _offered(world.pairing, mark)
+    _plan(world, mark)
+    world.held = make_meeting(world.pairing, starts_at=timezone.now() - timedelta(days=3), state="held")
+    world.action = _note(world, mark)
+    world.calendar = replace_calendar_address(by=people["mentee"])
     world.lives = live_on(world.programme, mark)
     world.lists = bring_lists(world, mark)
     world.request = _request(world.offer, people["mentee"], mark)
@@ -219,6 +238,44 @@ def _invitation(programme, by, secret):
     return InvitationFactory(programme=programme, invited_by=by, digest=digest_of(secret))
 
 
+def _plan(world, mark):
+    """Questions in the words of the team and of the mentor, and what the mentee answered."""
+    mine, talk, confident = starters()[0], starters()[2], starters()[4]
+    mine.text, talk.text = mark("How was it?"), mark("What is on your mind?")
+    keep_questions(world.programme, by=world.people["lead"], questions=[mine, talk, confident], expected_number=0)
+    keep_questions(world.pairing, by=world.people["mentor"], questions=[talk, mine, confident], expected_number=0)
+    answers = {talk.key: Given(mark("A talk I put off.")), confident.key: Given(scale=2)}
+    share_plan(world.meeting, by=world.people["mentee"], answers=answers, expected_number=0)
+
+
+def _note(world, mark):
+    """What the mentor wrote of the meeting that was held, what each jotted down and learnt, and an action beside it."""
+    mentee, mentor = world.people["mentee"], world.people["mentor"]
+    line = {"key": None, "person": mentee.pk, "what": mark("Draft the page."), "by": None, "likely": 8}
+    words = {
+        "form": "grow",
+        "lines": "",
+        **{name: mark(f"The {name}.") for name in ("goal", "reality", "will")},
+        "options": [{"what": mark("Ask."), "for": mark("Quick."), "against": mark("Hard.")}],
+        "will_do": [line],
+        "confidence": 4,
+    }
+    save_note(world.held, by=mentor, words=words, expected_number=0)
+    for person in (mentee, mentor):
+        keep_private_note(world.held, by=person, words=mark("To myself."))
+        said = {name: mark(f"The {name}.") for name in ("what", "so_what", "now_what")}
+        criterion = world.programme.levels.get().criteria.get()
+        shared = {"is_shared": person == mentor, "criterion": criterion, "minutes": 90}
+        keep_reflection(world.held, by=person, **said, **shared)
+    return add_action(world.pairing, by=mentee, person=mentor, words=mark("Send the list."))
+
+
+def _offered(pairing, mark):
+    """Times of which the mentor is to choose one."""
+    soon = timezone.now() + timedelta(days=20)
+    return offer_times(pairing, by=pairing.mentee, times=[soon], how="in_person", where=mark("Reading Room"))
+
+
 def _letter(person):
     """The name in the demo's outbox of an email that went out."""
     message = EmailMultiAlternatives("⟦Subject⟧", "⟦Words⟧", to=[person.email])
@@ -233,6 +290,10 @@ def addresses(world):
     page = {**portfolio, "page_slug": world.page.slug}
     thread = {**page, "pk": world.comment.pk}
     pairing = {"pairing_slug": world.pairing.slug}
+    meeting = {**pairing, "meeting_slug": world.meeting.slug}
+    offered = {**pairing, "meeting_slug": world.offered.slug}
+    held = {**pairing, "meeting_slug": world.held.slug}
+    action = {**pairing, "key": world.action.key}
     message = {**pairing, "number": world.message.number}
     picture = {**pairing, "number": world.with_picture.number, "uuid": world.picture.uuid}
     choice = choice_url(world.people["mentor"], ["portfolio"], "weekly", world.email).split("/")[-3:]
@@ -262,6 +323,19 @@ def addresses(world):
         **{f"pairings:{name}": pairing for name in ("messages", "reading", "concern")},
         **{f"pairings:{name}": pairing for name in ("agreement", "agreement_tick", "pause", "hand_over", "looked_at")},
         **{f"pairings:{name}": pairing for name in ("end", "completion", "thanks", "certificate")},
+        "meetings:new": pairing,
+        **{f"meetings:{name}": meeting for name in ("meeting", "move", "place", "call_off")},
+        **{f"meetings:{name}": meeting for name in ("did_not_happen", "meeting_reading")},
+        **{f"meetings:{name}": offered for name in ("choose", "other_times")},
+        "meetings:feed": {"secret": world.calendar.secret, "slug": "mentoring"},
+        **{f"meetings:{name}": meeting for name in ("invite",)},
+        **{f"meetings:{name}": meeting for name in ("plan", "plan_reading")},
+        "meetings:questions": pairing,
+        **{f"meetings:{name}": held for name in ("note", "note_agree", "note_reading", "jotter", "learnt")},
+        "meetings:actions": pairing,
+        **{f"meetings:action_{name}": action for name in ("done", "open", "day", "dropped")},
+        "prepare": meeting,
+        "confidence": pairing,
         "pairings:hand_over_answer": {"pairing_slug": world.lives.asked.slug},
         **{
             f"admin:match_{name}": {"pk": world.match_run.pk}

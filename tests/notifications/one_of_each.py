@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from meetings.actions import add_action, answer_from_calendar, call_off, change_place, move_meeting, record_meeting
+from meetings.monday import tell_due_actions
+from meetings.reminders import schedule_reminders, tell_due
 from mentoring.imports import notices as import_notices
 from notifications.actions import notify
 from pairings.actions import (
@@ -18,6 +21,7 @@ from pairings.actions import (
 from pairings.quiet import tell_quiet_pairs
 from programmes.actions import approve
 from tests.factories import MentorOfferFactory, PairingFactory
+from tests.meetings.making import make_meeting
 from tests.pairings.asking import WORDS, make_mentee, make_mentor
 
 LONG = timedelta(days=400)
@@ -31,12 +35,47 @@ def happen(world):
     MentorOfferFactory(enrolment__programme=programme, enrolment__person=pairing.mentor)
     send_kind_note(pairing, by=lead, words="How are you both?")
     _quiet(programme)
+    declined = make_meeting(PairingFactory(programme=programme))
+    answer_from_calendar(declined, by=declined.pairing.mentee, answer="declined", sequence=declined.sequence)
+    _meetings(PairingFactory(programme=programme))
+    _reminders(programme)
+    _due_action(PairingFactory(programme=programme))
     approve(world.application, by=lead, answer="Welcome.")
     imported = world.lists.import_
     imported.state = imported.State.DONE
     imported.save()
     thread = import_notices.thread_of(imported.pk)
     notify(import_notices.IMPORTED, about=imported, to=[imported.by], by=None, thread=thread, bundle=thread)
+
+
+def _meetings(pairing):
+    now = timezone.now()
+    meetings = [
+        record_meeting(pairing, by=pairing.mentee, starts_at=now + timedelta(days=days), minutes=60, how="video")
+        for days in (20, 30, 40, 50)
+    ]
+    move_meeting(meetings[0], by=pairing.mentee, starts_at=now + timedelta(days=22), minutes=60, expected_sequence=1)
+    change_place(meetings[1], by=pairing.mentee, how="phone", where="0113 496 0000")
+    call_off(meetings[2], by=pairing.mentee, why="I am away.")
+
+
+def _due_action(pairing):
+    """Something that was said two weeks ago; one of the two moments is past nine on a Monday."""
+    now = timezone.now()
+    due, said_at = (now - timedelta(days=1)).date(), now - timedelta(days=14)
+    add_action(pairing, by=pairing.mentee, person=pairing.mentee, words="Draft the page.", due=due, at=said_at)
+    for hours in (10, 0):
+        tell_due_actions(now - timedelta(hours=hours))
+
+
+def _reminders(programme):
+    """A plan is asked for; somebody is nudged; two meet tomorrow."""
+    now = timezone.now()
+    for hours in (6, 36, 5 * 24):
+        meeting = make_meeting(PairingFactory(programme=programme), starts_at=now + timedelta(hours=hours))
+        schedule_reminders(meeting, at=now - timedelta(days=30))
+    for days in (4, 1, 0):
+        tell_due(now - timedelta(days=days))
 
 
 def _requests(programme, lead):

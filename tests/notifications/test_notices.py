@@ -14,6 +14,18 @@ from tests.notifications.one_of_each import happen
 KINDS = sorted(NOTICES)
 # Their headline says nothing that anybody wrote.
 NOTHING_PRIVATE = {
+    "meetings.actions_due",
+    "meetings.booked",
+    "meetings.called_off",
+    "meetings.declined",
+    "meetings.learnt",
+    "meetings.plan_due",
+    "meetings.plan_nudge",
+    "meetings.tomorrow",
+    "meetings.moved",
+    "meetings.note",
+    "meetings.offered",
+    "meetings.placed",
     "pairings.asked",
     "pairings.both_said_yes",
     "pairings.how_it_went",
@@ -31,7 +43,7 @@ NOTHING_PRIVATE = {
 }
 # Threads in which an email says nothing of replying.
 WITHOUT_REPLIES = {"agreement", "pause", "ending", "hand_over", "hand_over_closed", "handed_over", "concern"}
-WITHOUT_REPLIES |= {"request", "kind", "quiet", "application", "import"}
+WITHOUT_REPLIES |= {"request", "kind", "quiet", "application", "import", "plan", "note", "learnt", "actions"}
 
 
 @pytest.fixture
