@@ -46,6 +46,11 @@ def agreements() -> dict:
     return _read("agreements.toml")
 
 
+def meetings() -> list[dict]:
+    """Those that are told in full, each pair's from the first on."""
+    return _read("meetings.toml")["meetings"]
+
+
 def file(name: str) -> bytes:
     return (FOLDER / "files" / name).read_bytes()
 
