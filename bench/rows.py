@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
-from bench import board, comparisons, delivery, matching, register, share
+from bench import board, comparisons, delivery, matching, meetings, register, share
 from bench.views import View
+from pairings.addresses import pairing_url
 
 
 def page(world):
@@ -26,7 +27,23 @@ def portfolio(world):
     ]
 
 
-VIEWS = {"page": page, "home": home, "portfolio": portfolio}  # measured once more among 1,000,000 versions
+def talks(world):
+    """The two of three years look at what they did; a calendar program fetches 500 meetings."""
+    made = meetings.made()
+    mentor = made.pairing.mentor
+    return [
+        View("meetings, a list of three years", mentor, reverse("meetings:meetings"), "meetings-past", most=(15, 12)),
+        View("timeline of three years", mentor, pairing_url(made.pairing.slug), "pairing-timeline", most=(15, 12)),
+        View("calendar of 500 meetings", None, made.feed, "BEGIN:VEVENT", most=(15, 12)),
+    ]
+
+
+VIEWS = {
+    "page": page,
+    "home": home,
+    "portfolio": portfolio,
+    "meetings": talks,
+}  # measured once more among 1,000,000 versions
 OTHERS = {
     "share": share.measure,
     "delivery": delivery.measure,

@@ -18,11 +18,11 @@ SECONDS = 2.0  # for either, in each round
 
 @dataclass(frozen=True)
 class View:
-    """A page as one person sees it. `shows` are words that only it shows. `most`, when there is a bound: how many bare
-    views, and how many statements, it may cost."""
+    """A page as one person sees it, None for somebody who is not signed in. `shows` are words that only it shows.
+    `most`, when there is a bound: how many bare views, and how many statements, it may cost."""
 
     name: str
-    person: User
+    person: User | None
     path: str
     shows: str
     most: tuple[int, int] | None = None
@@ -51,12 +51,14 @@ def measure(house: House, views: Iterable[View], among: str = "") -> Iterator[Ro
 
 
 def _visit(view):
-    """Sign in and look once. Returns the cookie, and how many statements a second look makes."""
+    """Sign in, if anybody does, and look once. Returns the cookie, and how many statements a second look makes."""
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(view.person, backend="accounts.backends.EmailBackend")
+    if view.person:
+        client.force_login(view.person, backend="accounts.backends.EmailBackend")
     first = client.get(view.path)
     if first.status_code != 200 or view.shows not in first.content.decode():
         raise Unmeasurable(f"{view.path} answered {first.status_code} and does not show “{view.shows}”.")
     with CaptureQueriesContext(connection) as statements:
         client.get(view.path)
-    return f"sessionid={client.cookies['sessionid'].value}", len(statements)
+    cookie = f"sessionid={client.cookies['sessionid'].value}" if view.person else ""
+    return cookie, len(statements)

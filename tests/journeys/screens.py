@@ -6,6 +6,10 @@ INDUCTION = "/portfolios/amina-okafor/leading-the-induction-review/"
 USAGE = "/portfolios/amina-okafor/usage-review/"
 INVITATION = "/invitations/come-and-join-us-in-the-demo/"
 LETTERS = "/pairings/amina-and-ruth/messages/"
+COMING = ".meetings-coming a.row-title"
+RECORD = "/pairings/isla-and-daniel/meetings/new/?agreed=1"
+HELD = ".meetings-past a.row-title"
+NOTE = "main a[href*='/note/']"
 FORM = "/pairings/sophie-and-catherine/completion/"
 PAIRING = "#result_list tbody a"
 
@@ -122,6 +126,32 @@ SCREENS = [
     Screen("hana", "portfolio-empty", "/portfolios/hana-sato/"),
     Screen("hana", "new-empty", "/new/"),
     Screen("hana", "messages-empty", "/messages/"),
+    Screen("hana", "meetings-empty", "/meetings/"),
+    Screen("ruth", "meetings", "/meetings/"),
+    Screen("priya", "meetings-both", "/meetings/"),
+    Screen("amina", "meetings-suggest", "/pairings/amina-and-ruth/meetings/new/", (".more-times summary",)),
+    Screen("amina", "meetings-suggest-empty", "/pairings/amina-and-ruth/meetings/new/", ("main form button",)),
+    Screen("daniel", "meetings-record", RECORD),
+    Screen("daniel", "meetings-record-empty", RECORD, ("main form button",)),
+    Screen("daniel", "meeting-choose", "/pairings/isla-and-daniel/meetings/times/"),
+    Screen("isla", "meeting-waiting", "/pairings/isla-and-daniel/meetings/times/"),
+    Screen("isla", "meetings-suggested", "/pairings/isla-and-daniel/meetings/new/"),
+    Screen("daniel", "meeting-other-times", "/pairings/isla-and-daniel/meetings/times/times/", ("main form button",)),
+    Screen("amina", "meeting-booked", "/meetings/", (COMING,)),
+    Screen("amina", "meeting-held", "/meetings/", (".meetings-past a.row-title",)),
+    Screen("amina", "meeting-move", "/meetings/", (COMING, "main a[href$='/move/']")),
+    Screen("amina", "meeting-place", "/meetings/", (COMING, "main a[href$='/place/']")),
+    Screen("amina", "meeting-call-off", "/meetings/", (COMING, "main a[href$='/call-off/']")),
+    Screen("ruth", "note", "/meetings/", (HELD, NOTE)),
+    Screen("ruth", "note-to-change", "/meetings/", (HELD, NOTE, "main a[href='?change=1']")),
+    Screen("ruth", "note-few-lines", "/meetings/", (HELD, NOTE, "main a[href='?change=1']", "#id_kind_1")),
+    Screen("amina", "note-before-the-meeting", "/meetings/", (COMING, NOTE)),
+    Screen("amina", "actions", "/pairings/amina-and-ruth/actions/", (".act-closed summary",)),
+    Screen("amina", "actions-empty", "/pairings/amina-and-ruth/actions/", ("main .act-add .btn-primary",)),
+    Screen("ruth", "action-moving", "/pairings/amina-and-ruth/actions/", ("main a[href$='/day/']",)),
+    Screen("ruth", "action-dropping", "/pairings/amina-and-ruth/actions/", ("main a[href$='/dropped/']",)),
+    Screen("hana", "calendar-empty", "/settings/calendar/"),
+    Screen("ruth", "calendar", "/settings/calendar/", ("main form button.btn-primary, main summary",)),
     Screen("hana", "mentors", "/mentors/"),
     Screen("hana", "mentors-with-filters", "/mentors/?region=scotland&by=video&space=any"),
     Screen("hana", "mentors-nobody", "/mentors/?search=zebra"),
@@ -159,6 +189,15 @@ SCREENS = [
     Screen("ruth", "pairing-older", "/pairings/amina-and-ruth/", ("#older a",)),
     Screen("ruth", "pairing-met-empty", "/pairings/amina-and-ruth/", (".met summary", ".met-panel button")),
     Screen("ruth", "pairing-ended", "/pairings/beatriz-and-ruth/"),
+    Screen("ruth", "questions", "/pairings/amina-and-ruth/questions/"),
+    Screen("ruth", "questions-to-change", "/pairings/amina-and-ruth/questions/?change=1"),
+    Screen("amina", "questions-read", "/pairings/amina-and-ruth/questions/"),
+    Screen("amina", "learning-log", "/learning/"),
+    Screen("hana", "learning-log-empty", "/learning/"),
+    Screen("amina", "learnt", "/meetings/", (".meetings-past .row-title", "#learnt a.btn-secondary")),
+    Screen("amina", "confidence", "/pairings/amina-and-ruth/confidence/", (".growth-table summary",)),
+    Screen("ruth", "confidence-after-the-end", "/pairings/beatriz-and-ruth/confidence/"),
+    Screen("marguerite", "admin-plan-questions", "/admin/programme/questions/", (".question-row summary",)),
     Screen("marguerite", "admin-board", "/admin/programme/board/"),
     Screen("marguerite", "admin-board-quiet", "/admin/programme/board/?list=quiet"),
     Screen("marguerite", "admin-board-finishing", "/admin/programme/board/?list=finishing"),
