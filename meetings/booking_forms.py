@@ -160,18 +160,6 @@ class RecordForm(_MomentForm, _PlaceForm):
     field_classes = _MomentForm.field_classes | _PlaceForm.field_classes
 
 
-class MetForm(_MomentForm):
-    """“We met.”"""
-
-    submit_label = ""
-
-    def clean(self):
-        data = super().clean()
-        if data["starts_at"] and data["starts_at"] > timezone.now():
-            self.add_error("time_day", _("That time is still to come. Choose when you met."))
-        return data
-
-
 class MoveForm(_MomentForm):
     """`sequence`: of the meeting that its writer was shown."""
 

@@ -2,8 +2,7 @@
 
 import hashlib
 from datetime import timedelta
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 from django.conf import settings
 from django.db.models import CharField, Max
@@ -13,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.compiled import Among, Compiled, Given
 from meetings import ical
 from meetings.invitations import uid_of, words_of
 from meetings.models import CalendarFeed, Meeting
@@ -22,21 +22,6 @@ SINCE = timedelta(days=366)
 # To be raised with every change of what is written, so that calendars fetch it anew.
 FORM = 1
 State = Meeting.State
-
-
-class Row(NamedTuple):
-    """Of one meeting what its entry needs. A NamedTuple: 500 objects of the model take longer than all the rest."""
-
-    pairing: int
-    slug: str
-    uid: str
-    sequence: int
-    state: str
-    how: str
-    where: str
-    starts_at: object
-    ends_at: object
-    changed_at: object
 
 
 def feed_path(feed: CalendarFeed) -> str:
@@ -51,13 +36,15 @@ class Snapshot:
         self._person = person
         mine = Pairing.objects.visible_to(person).with_people()
         self._pairings = {pairing.pk: (pairing, pairing.other_than(person).name) for pairing in mine}
-        self._rows = [row for row in _rows(list(self._pairings), now) if self._shows(row)]
+        rows = _rows(pairings=list(self._pairings), since=now - SINCE)
+        self._rows = [row for row in rows if self._shows(row)]
 
-    @property
+    @cached_property
     def etag(self) -> str:
         """Another one whenever the file would be another."""
         names = {pk: (pairing.slug, name) for pk, (pairing, name) in self._pairings.items()}
-        facts = FORM, self._name, self._zone.key, get_language(), settings.SITE_URL, names, self._rows
+        rows = list(map(tuple, self._rows))
+        facts = FORM, self._name, self._zone.key, get_language(), settings.SITE_URL, names, rows
         return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
     def file(self) -> bytes:
@@ -73,15 +60,15 @@ class Snapshot:
 
     def _shows(self, row):
         """After the end of their time together, two don't meet for what they had booked before."""
-        pairing, _name = self._pairings[row.pairing]
+        pairing, _name = self._pairings[row.pairing_id]
         return pairing.is_live or row.state != State.BOOKED or row.starts_at < pairing.ended_at
 
     def _entry(self, row):
-        pairing, name = self._pairings[row.pairing]
+        pairing, name = self._pairings[row.pairing_id]
         is_called_off = row.state == State.CALLED_OFF
         url = f"{settings.SITE_URL}{_meetings_path(pairing.slug)}{row.slug}/"
         return ical.Entry(
-            uid=uid_of(row.uid),
+            uid=uid_of(row.uid_text),
             sequence=row.sequence,
             changed_at=row.changed_at,
             starts_at=row.starts_at,
@@ -98,10 +85,13 @@ def _meetings_path(pairing_slug):
     return reverse("meetings:meeting", args=[pairing_slug, "any"]).removesuffix("any/")
 
 
-def _rows(pairings, now):
-    meetings = Meeting.objects.filter(pairing__in=pairings, ends_at__gt=now - SINCE).exclude(state=State.PROPOSED)
+def _make():
+    meetings = Meeting.objects.filter(Among("pairing", Given("pairings")), ends_at__gt=Given("since"))
     changed_at = Greatest("created_at", "booked_at", "called_off_at", Max("time_moves__at"))
-    found = meetings.annotate(changed_at=changed_at).order_by("starts_at", "pk")
-    found = found.annotate(uid_text=Cast("uid", CharField()))
-    names = ("pairing_id", "slug", "uid_text", *Row._fields[3:])
-    return map(Row._make, found.values_list(*names))
+    found = meetings.exclude(state=State.PROPOSED).annotate(changed_at=changed_at, uid_text=Cast("uid", CharField()))
+    return found.order_by("starts_at", "pk").values(
+        *("pairing_id", "slug", "uid_text", "sequence", "state", "how", "where", "starts_at", "ends_at", "changed_at")
+    )
+
+
+_rows = Compiled(_make)

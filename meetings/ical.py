@@ -74,8 +74,8 @@ def invitation(entry: Entry, *, organizer: Party, guest: Party, answer: str = NE
 def feed(entries: Iterable[Entry], *, name: str, zone: ZoneInfo) -> bytes:
     """All that somebody's calendar fetches again and again. It has no METHOD: a snapshot, to which nobody answers."""
     about = [
-        f"NAME:{_text(name)}",
-        f"X-WR-CALNAME:{_text(name)}",
+        _folded(f"NAME:{_text(name)}"),
+        _folded(f"X-WR-CALNAME:{_text(name)}"),
         f"X-WR-TIMEZONE:{zone.key}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{_FETCH_AGAIN}",
         f"X-PUBLISHED-TTL:{_FETCH_AGAIN}",
@@ -86,25 +86,27 @@ def feed(entries: Iterable[Entry], *, name: str, zone: ZoneInfo) -> bytes:
 def _calendar(about, entries, people):
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_PRODUCT}", "CALSCALE:GREGORIAN", *about]
     lines += _time_zones(entries)
+    people = [_folded(line) for line in people]
     for entry in entries:
         lines += _event(entry, people)
-    lines.append("END:VCALENDAR")
-    return b"\r\n".join([*map(_folded, lines), b""])
+    lines += ["END:VCALENDAR", ""]
+    return "\r\n".join(lines).encode()
 
 
 def _event(entry, people):
+    """Only what people wrote, and addresses, can be too long for a line."""
     yield "BEGIN:VEVENT"
-    yield f"UID:{entry.uid}"
+    yield _folded(f"UID:{entry.uid}")
     yield f"SEQUENCE:{entry.sequence}"
     yield f"DTSTAMP:{_moment(entry.changed_at)}"
     yield f"DTSTART{_time(entry.starts_at, entry.zone)}"
     yield f"DTEND{_time(entry.ends_at, entry.zone)}"
-    yield f"SUMMARY:{_text(entry.summary)}"
+    yield _folded(f"SUMMARY:{_text(entry.summary)}")
     if entry.location:
-        yield f"LOCATION:{_text(entry.location)}"
+        yield _folded(f"LOCATION:{_text(entry.location)}")
     if entry.description:
-        yield f"DESCRIPTION:{_text(entry.description)}"
-    yield f"URL:{entry.url}"
+        yield _folded(f"DESCRIPTION:{_text(entry.description)}")
+    yield _folded(f"URL:{entry.url}")
     yield f"STATUS:{'CANCELLED' if entry.is_called_off else 'CONFIRMED'}"
     yield f"TRANSP:{'TRANSPARENT' if entry.is_called_off else 'OPAQUE'}"
     yield from people
@@ -122,6 +124,7 @@ def _time_zones(entries):
             yield from time_zone(zone, first, last)
 
 
+@lru_cache(maxsize=10_000)
 def _time(moment, zone):
     """With the zone's name; in UTC where the clock on the wall shows the same time twice, and in UTC itself."""
     local = moment.astimezone(zone)
@@ -163,10 +166,10 @@ def _mailto(party):
 
 
 def _folded(line):
-    """In bytes, with a break and a blank wherever it would be too long, never within a character."""
+    """With a break and a blank wherever it would be too long, never within a character."""
+    if len(line) <= _WIDEST and line.isascii():
+        return line
     raw = line.encode()
-    if len(raw) <= _WIDEST:
-        return raw
     pieces, start, room = [], 0, _WIDEST
     while len(raw) - start > room:
         end = start + room
@@ -174,4 +177,4 @@ def _folded(line):
             end -= 1
         pieces.append(raw[start:end])
         start, room = end, _WIDEST - 1
-    return b"\r\n ".join([*pieces, raw[start:]])
+    return b"\r\n ".join([*pieces, raw[start:]]).decode()

@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import NamedTuple
 
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Left
+from django.db.models import BigIntegerField, CharField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.compiled import Among, Compiled, Given
+from accounts.models import User
 from meetings.models import Action, Meeting, NoteVersion
 from mentoring import sayings
 from pairings.addresses import message_url
@@ -56,6 +58,19 @@ def in_words(happenings, pairing, viewer, is_new) -> list[Month]:
     return [Month(first, list(found)) for first, found in groupby(lines, key=lambda line: line.day.replace(day=1))]
 
 
+class Small(NamedTuple):
+    """Something that takes few words: those, and of whom they speak."""
+
+    what: str
+    which: int
+    words: str
+    name: str
+    known_as: str
+    email: str
+
+    first_name = User.first_name
+
+
 class _Teller:
     def __init__(self, pairing, viewer, is_new):
         self.pairing, self.viewer, self.is_new = pairing, viewer, is_new
@@ -65,16 +80,13 @@ class _Teller:
         keys = defaultdict(list)
         for happening in happenings:
             keys[happening.what].append(happening.which)
-        handed = keys["hand-over"] + keys["handed-over"]
         of_meetings = _by_key(_meetings, self.viewer, {key for what in OF_MEETINGS for key in keys[what]})
         self.things = dict.fromkeys(OF_MEETINGS, of_meetings) | {
-            "done": _by_key(_done, self.viewer, keys["done"]),
             "shared": _by_key(_versions, self.viewer, keys["shared"]),
             "commented": _by_key(_comments, self.viewer, keys["commented"]),
             "message": _by_key(_messages, self.viewer, keys["message"]),
-            "hand-over": _hand_overs(self.viewer, handed),
-            "note": _notes(self.viewer, keys["note"]),
         }
+        self.things |= _small_things(self.viewer, keys)
         groups = defaultdict(list)
         for happening in filter(self._is_there, happenings):
             groups[self._together(happening)].append(happening)
@@ -82,8 +94,8 @@ class _Teller:
 
     def _is_there(self, happening):
         """Something may have been taken out of the viewer's sight a moment ago."""
-        what = "hand-over" if happening.what == "handed-over" else happening.what
-        return what not in self.things or happening.which in self.things[what]
+        found = self.things.get(happening.what)
+        return found is None or happening.what == "began" or happening.which in found
 
     def _together(self, happening):
         """What is told in one line: comments of one person, versions of one page, and all messages, within a day."""
@@ -135,7 +147,7 @@ class _Teller:
 
     def _noted(self, group):
         note = self.things["note"][group[0].which]
-        return {"text": sayings.noted(note.by.name), "quote": note.words, "place": f"note-{note.pk}"}
+        return {"text": sayings.noted(note.name), "quote": note.words, "place": f"note-{note.which}"}
 
     def _of_meeting(self, group):
         happening = group[0]
@@ -169,8 +181,9 @@ class _Teller:
     def _simply(self, group):
         happening = group[0]
         if happening.what == "began":
-            return {"text": sayings.began(self.pairing, self.viewer)}
-        new = self.things["hand-over"].get(happening.which, "") if "hand" in happening.what else ""
+            before = self.things["began"].get(happening.which)
+            return {"text": sayings.began(self.pairing, self.viewer, before and before.first_name)}
+        new = self.things[happening.what][happening.which].first_name if "hand" in happening.what else ""
         text, page = sayings.simply(happening.what, self._actor(group), is_first=happening.which == 1, new=new)
         return {"text": text, "url": reverse(f"pairings:{page}", args=[self.pairing.slug]) if page else ""}
 
@@ -216,22 +229,45 @@ def _make_meetings():
     return found.values("pk", "slug", "starts_at", "minutes", note_pk=F("note"), goal=Subquery(goal[:1]))
 
 
-def _make_done():
-    return _asked(Action.objects.visible_to(Given("viewer"))).values("pk", "words")
+def _make_small_things():
+    """Of what is told in few words, all in one statement: those words, and the person of whom it speaks."""
+    began = HandOver.objects.visible_to(Given("viewer")).filter(Among("next", Given("began")))
+    return _of_own("done", Action.objects, words=F("words")).union(
+        _of_own("handed-over", HandOver.objects, who="mentor__"),
+        _of_own("note", KindNote.objects, who="by__", words=F("words")),
+        _columns("began", began, which="next_id", who="pairing__mentor__"),
+        all=True,
+    )
+
+
+def _of_own(what, manager, **columns):
+    mine = manager.visible_to(Given("viewer")).filter(Among("pk", Given(what)))
+    return _columns(what, mine, **columns)
+
+
+def _columns(what, found, *, which="pk", words=None, who=""):
+    """The columns of `Small`, under names that no model has."""
+    nothing = Value("", output_field=CharField())
+    person = {f"their_{name}": F(f"{who}{name}") if who else nothing for name in ("name", "known_as", "email")}
+    made = {"what": Value(what, output_field=CharField()), "which": Cast(which, BigIntegerField())}
+    made |= {"said": words or nothing} | person
+    return found.order_by().annotate(**made).values_list(*made)
 
 
 def _asked(found):
     return found.filter(Among("pk", Given("keys"))).order_by()
 
 
-def _hand_overs(viewer, keys):
-    """The first name of the new mentor, by key."""
-    found = HandOver.objects.visible_to(viewer).select_related("mentor")
-    return {pk: each.mentor.first_name for pk, each in found.in_bulk(keys).items()} if keys else {}
-
-
-def _notes(viewer, keys):
-    return KindNote.objects.visible_to(viewer).select_related("by").in_bulk(keys) if keys else {}
+def _small_things(viewer, keys):
+    """By what they are, the things among `keys` that take few words, by key. A hand-over stands for both of its kinds,
+    and tells who is the new mentor; "began" from whom this one took over."""
+    asked = {what: keys[what] for what in ("done", "note", "began")}
+    asked["handed-over"] = keys["hand-over"] + keys["handed-over"]
+    found = {what: {} for what in asked}
+    if any(asked.values()):
+        for row in _small(viewer=viewer.pk, **asked):
+            found[row.what][row.which] = Small(*row)
+    return found | {"hand-over": found["handed-over"]}
 
 
 def _by_key(rows, viewer, keys):
@@ -248,4 +284,4 @@ def _url_of_comment(comment):
 
 
 _versions, _comments, _messages = Compiled(_make_versions), Compiled(_make_comments), Compiled(_make_messages)
-_meetings, _done = Compiled(_make_meetings), Compiled(_make_done)
+_meetings, _small = Compiled(_make_meetings), Compiled(_make_small_things)

@@ -96,11 +96,11 @@ def noted(name) -> str:
     return _("%(name)s, of your programme team, wrote to you both") % {"name": name}
 
 
-def began(pairing, reader) -> str:
-    before = getattr(pairing, "handed_over_from", None)
-    if before is None:
+def began(pairing, reader, before) -> str:
+    """`before`: the first name of the mentor from whom this one carries on, None for none."""
+    if not before:
         return _("You became a pairing")
-    words = {"old": before.pairing.mentor.first_name, "new": pairing.mentor.first_name}
+    words = {"old": before, "new": pairing.mentor.first_name}
     if reader.pk == pairing.mentor_id:
         return _("You carried on from %(old)s as mentor") % words
     return _("%(new)s carried on from %(old)s as your mentor") % words

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Greatest
 from django.utils import timezone
 
@@ -33,18 +33,27 @@ class Happening(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Some of a timeline. `rest` is the moment from which on more of its month remains to be shown, or None; `older`
-    the moment of the newest thing before it, or None."""
+    """Some of a timeline: what happened since `since`. `rest` is the moment from which on more of its month remains to
+    be shown, or None."""
 
     happenings: list[Happening]
+    since: datetime
     rest: datetime | None
-    older: datetime | None
+    has_older: bool
 
 
 def newest(pairing: Pairing, viewer) -> Stretch:
     """What came since the beginning of the month in which they last did something."""
     since = month_of(timezone.localtime(pairing.last_activity_at))
     return _stretch(pairing, viewer, since, timezone.now())
+
+
+def month_with_something(pairing: Pairing, viewer, before: datetime) -> datetime:
+    """When the last month began, of those before that moment, in which they did something. To be asked for when
+    somebody wants to see it: it costs as much as the newest stretch itself."""
+    until = max(before, pairing.created_at + _MOMENT) - _MOMENT
+    rows = _last(**_given(pairing, viewer, pairing.created_at, until))
+    return month_of(timezone.localtime(rows[0].moment if rows else pairing.created_at))
 
 
 def of_month(pairing: Pairing, viewer, first: datetime, until: datetime | None = None) -> Stretch:
@@ -69,14 +78,7 @@ def _stretch(pairing, viewer, since, until):
     if len(found) > MOST:
         rest = found[MOST].moment
         found = [each for each in found if each.moment > rest] or found
-    return Stretch(found, rest, _last_before(pairing, viewer, since))
-
-
-def _last_before(pairing, viewer, moment):
-    if moment <= pairing.created_at:
-        return None
-    rows = _last(**_given(pairing, viewer, pairing.created_at, moment - _MOMENT))
-    return rows[0].moment if rows else None
+    return Stretch(found, since, rest, has_older=pairing.created_at < since)
 
 
 def _given(pairing, viewer, since, until):
@@ -110,8 +112,9 @@ def _all_of_the_two(*, only_last=False) -> Iterator[QuerySet]:
     yield _rows(changed, "proposed", "at", which="number", who="by_id")
     yield _rows(agreements.filter(is_kept), "kept", "at", which="number", who="by_id")
     yield _rows(both, "agreed", Greatest("mentee_agreed_at", "mentor_agreed_at"), which="number")
-    for what, notice in (("paused", PAUSED), ("resumed", RESUMED)):
-        yield _rows(Event.objects.filter(kind=notice.kind, about_id=Given("pairing")), what, "at", who="by_id")
+    paused = Event.objects.filter(kind__in=[PAUSED.kind, RESUMED.kind], about_id=Given("pairing"))
+    is_pause = When(kind=PAUSED.kind, then=Value("paused"))
+    yield _rows(paused, Case(is_pause, default=Value("resumed"), output_field=CharField()), "at", who="by_id")
     yield _rows(hand_overs, "hand-over", "asked_at", who="by_id")
     yield _rows(hand_overs.filter(state=HandOver.State.DONE), "handed-over", "closed_at")
     for what, model in (("form", CompletionForm), ("thanked", ThankYou), ("note", KindNote)):
@@ -123,29 +126,33 @@ def _all_of_the_two(*, only_last=False) -> Iterator[QuerySet]:
 
 
 def _of_meetings():
-    """`which` is the key of the meeting, but of what was done: its own. That the viewer may see the pairing is asked
-    once for each, apart from its rows: so many joins would take longer to plan than to answer."""
-    is_mine = Exists(Pairing.objects.visible_to(Given("viewer")).filter(pk=Given("pairing")))
-    meetings = Meeting.objects.filter(is_mine, pairing=Given("pairing"))
+    """`which` is the key of the meeting, but of what was done: its own."""
+    meetings = _of(Meeting)
     of_meeting, which = {"meeting__pairing": Given("pairing")}, {"which": "meeting_id"}
     # Of what was held first and noted here later, only the former is told.
     booked = meetings.filter(booked_at__lt=F("starts_at"))
     yield _rows(booked, "booked", "booked_at", who="booked_by_id")
     yield _rows(meetings.filter(booked_at__isnull=False), "called-off", "called_off_at", who="called_off_by_id")
     yield _rows(meetings.held(), "held", "starts_at")
-    moves = TimeMove.objects.filter(is_mine, **of_meeting).exclude(was=F("now"))
+    moves = TimeMove.objects.filter(_is_mine(), **of_meeting).exclude(was=F("now"))
     yield _rows(moves, "moved", "at", who="by_id", **which)
-    yield _rows(Plan.objects.filter(is_mine, **of_meeting), "planned", "shared_at", who="by_id", **which)
-    versions = NoteVersion.objects.filter(is_mine, note__meeting__pairing=Given("pairing"))
+    yield _rows(Plan.objects.filter(_is_mine(), **of_meeting), "planned", "shared_at", who="by_id", **which)
+    versions = NoteVersion.objects.filter(_is_mine(), note__meeting__pairing=Given("pairing"))
     yield _rows(versions, "written", "at", which="note__meeting_id", who="by_id")
-    notes = SessionNote.objects.filter(is_mine, **of_meeting)
+    notes = SessionNote.objects.filter(_is_mine(), **of_meeting)
     yield _rows(notes, "note-agreed", "agreed_at", who="agreed_by_id", **which)
-    done = Action.objects.filter(is_mine, pairing=Given("pairing"), state=Action.State.DONE)
+    done = _of(Action).filter(state=Action.State.DONE)
     yield _rows(done, "done", "closed_at", who="person_id")
 
 
 def _of(model):
-    return model.objects.visible_to(Given("viewer")).filter(pairing=Given("pairing"))
+    return model.objects.filter(_is_mine(), pairing=Given("pairing"))
+
+
+def _is_mine():
+    """That the viewer is of the pairing, asked once for each part of the union, apart from its rows: so many joins
+    would take longer to plan than to answer."""
+    return Exists(Pairing.objects.visible_to(Given("viewer")).filter(pk=Given("pairing")))
 
 
 def _shared_and_commented() -> Iterator[QuerySet]:
@@ -184,7 +191,7 @@ def _columns(found, what, moment, *, which="pk", who=None):
         found.order_by()
         .annotate(
             moment=F(moment) if isinstance(moment, str) else moment,
-            what=Value(what, output_field=CharField()),
+            what=Value(what, output_field=CharField()) if isinstance(what, str) else what,
             which=Cast(which, BigIntegerField()),
             who=F(who) if who else Cast(Value(None), BigIntegerField()),
         )

@@ -22,7 +22,6 @@ urlpatterns = [
     path("welcome/", include("mentoring.welcome.urls")),
     path("pairings/<slug:pairing_slug>/", pairing_page.pairing, name="pairing"),
     path("pairings/<slug:pairing_slug>/confidence/", confidence.confidence, name="confidence"),
-    path("pairings/<slug:pairing_slug>/met/", pairing_page.met, name="pairing_met"),
     path("", include("accounts.urls")),
     path("", include("files.urls")),
     path("pairings/<slug:pairing_slug>/meetings/<slug:meeting_slug>/prepare/", prepare.prepare, name="prepare"),

@@ -26,7 +26,7 @@ READS_AND_SENDS = require_http_methods(["GET", "HEAD", "POST"])
 
 @READS_AND_SENDS
 def new(request, pairing_slug):
-    """“Suggest times”; with `?agreed`, “Already agreed? Just record it”."""
+    """“Suggest times”; with `?agreed`, “Already agreed? Just record it”, and with `?agreed=met`, “We met”."""
     pairing = find_pairing(request, pairing_slug)
     other = pairing.other_than(request.user)
     is_agreed = "agreed" in request.GET
@@ -180,6 +180,8 @@ def _new_form(request, pairing, last, suggested, is_agreed):
     place = {"how": last.how, "where": last.where, "minutes": last.minutes} if last else {"how": "video"}
     initial = {"minutes": 60 if pairing.last_met_at else 30} | place
     sent, zone = words_sent(request), zone_of(request.user)
+    if request.GET.get("agreed") == "met":
+        initial["time_day"] = today_of(request.user, timezone.now())
     if is_agreed:
         return RecordForm(sent, zone=zone, initial=initial)
     name = pairing.other_than(request.user).first_name

@@ -187,7 +187,6 @@ SCREENS = [
     Screen("marguerite", "admin-words", "/admin/programmes/wording/add/"),
     Screen("ruth", "pairing", "/pairings/amina-and-ruth/"),
     Screen("ruth", "pairing-older", "/pairings/amina-and-ruth/", ("#older a",)),
-    Screen("ruth", "pairing-met-empty", "/pairings/amina-and-ruth/", (".met summary", ".met-panel button")),
     Screen("ruth", "pairing-ended", "/pairings/beatriz-and-ruth/"),
     Screen("ruth", "questions", "/pairings/amina-and-ruth/questions/"),
     Screen("ruth", "questions-to-change", "/pairings/amina-and-ruth/questions/?change=1"),

@@ -185,8 +185,6 @@ pairings:request_reading             GET   in 405
 pairings:request_reading             POST  in        on     on     404    404   404      404  404    404
 pairing                              GET   in        200    200    404    404   404      404  404    404
 pairing                              POST  in        405    405    405    405   405      405  405    405
-pairing_met                          GET   in        405    405    405    405   405      405  405    405
-pairing_met                          POST  in        422    422    404    404   404      404  404    404
 pairings:concern                     GET   in        200    200    404    404   404      404  404    404
 pairings:concern                     POST  in        422    422    404    404   404      404  404    404
 pairings:agreement                   GET   in        200    200    404    404   404      404  404    404

@@ -191,7 +191,7 @@ def test_the_page_of_a_pairing(pair, count, amount):
         done = add_action(pair.pairing, by=pair.mentee, person=pair.mentee, words="Read it")
         finish_action(done, by=pair.mentee)
 
-    count(11, pair.mentor, f"/pairings/{pair.pairing.slug}/")
+    count(12, pair.mentor, f"/pairings/{pair.pairing.slug}/")
 
 
 @AMOUNTS

@@ -154,15 +154,17 @@ def test_it_goes_by_months_and_leaves_out_empty_ones(two):
     send_message(two.pairing, by=two.mentee, body="In September.", at=day(9, 20))
 
     newest = timeline.newest(two.pairing, two.mentor)
-    september = of_month(two.pairing, two.mentor, newest.older.month)
+    month = timeline.month_with_something(two.pairing, two.mentor, newest.since)
+    september = of_month(two.pairing, two.mentor, month.month)
 
-    assert newest.older == day(9, 20)
+    assert newest.has_older
+    assert (month.year, month.month) == (2026, 9)
     assert told(two.pairing, two.mentor, newest) == [("23 Nov", "Amina shared “Usage review”", "")]
     assert told(two.pairing, two.mentor, september) == [
         ("20 Sep", "Amina wrote", "In September."),
         ("10 Sep", "You became a pairing", ""),
     ]
-    assert september.older is None
+    assert not september.has_older
 
 
 def test_a_month_of_very_much_is_cut_and_goes_on_where_it_was_cut(two):
@@ -174,7 +176,7 @@ def test_a_month_of_very_much_is_cut_and_goes_on_where_it_was_cut(two):
 
     assert [len(first.happenings), len(second.happenings)] == [MOST, 5]
     assert {each.which for each in first.happenings} & {each.which for each in second.happenings} == set()
-    assert [first.older, second.older, second.rest] == [BEGAN, BEGAN, None]
+    assert [first.has_older, second.has_older, second.rest] == [True, True, None]
 
 
 def test_a_former_mentor_sees_nothing_newer_than_the_end(two):

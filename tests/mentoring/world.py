@@ -315,7 +315,6 @@ def addresses(world):
         **{f"portfolios:{name}": thread for name in ("replies", "settlement", "wording", "earlier")},
         "portfolios:decision": {**page, "pk": world.suggestion.pk},
         "pairing": pairing,
-        "pairing_met": pairing,
         "admin:board_mentors": {"pk": world.portfolio.enrolment.pk},
         "admin:board_reminder": {"pk": world.request.pk},
         "admin:board_note": {"pk": world.pairing.pk},
