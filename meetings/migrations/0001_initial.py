@@ -287,6 +287,10 @@ class Migration(migrations.Migration):
             model_name='meeting',
             index=models.Index(condition=models.Q(('state', 'booked')), fields=['ends_at'], name='meetings_to_come'),
         ),
+        migrations.AddIndex(
+            model_name='meeting',
+            index=models.Index(condition=models.Q(('state', 'held')), fields=['starts_at'], name='meetings_held'),
+        ),
         migrations.AddConstraint(
             model_name='meeting',
             constraint=models.UniqueConstraint(fields=('pairing', 'slug'), name='meetings_of_a_pairing'),

@@ -107,6 +107,8 @@ class Meeting(models.Model):
         indexes = [
             models.Index(fields=["pairing", "-starts_at"], name="meetings_in_order"),
             models.Index(fields=["ends_at"], condition=Q(state="booked"), name="meetings_to_come"),
+            # For the health of a programme.
+            models.Index(fields=["starts_at"], condition=Q(state="held"), name="meetings_held"),
         ]
 
     def __str__(self):
