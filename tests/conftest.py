@@ -5,9 +5,14 @@ from coverage import Coverage
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests.factories import PairingFactory, PersonFactory, make_page, make_portfolio
 from tests.snapshot import Snapshot
+
+# A busy machine is no mistake of ours.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(wrapper=True)

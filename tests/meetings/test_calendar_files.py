@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.time_zones import time_zone_choices
@@ -45,7 +45,6 @@ def changes(key, year=2026):
     return [minutes[number] for number in range(1, len(minutes)) if offsets[number] != offsets[number - 1]]
 
 
-@settings(deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     starts_at=st.integers(0, 14 * 366 * 96).map(lambda quarters: EPOCH + timedelta(minutes=15 * quarters)),
@@ -132,7 +131,6 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 CONTROLS = [chr(code) for code in (*range(32), *range(0x7F, 0xA0), 0x2028, 0x2029)]
 
 
-@settings(deadline=None)
 @given(words=WORDS)
 @example(words="\r\nBEGIN:VALARM\r\nACTION:EMAIL")
 @example(words="a\0b\nEND:VEVENT\x85ATTENDEE:x\u2028UID:2")

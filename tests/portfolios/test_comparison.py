@@ -268,7 +268,6 @@ def test_hostile_html_is_inert_in_a_comparison(payload):
 
 
 @given(soups, soups)
-@settings(deadline=None)
 def test_both_wordings_can_be_read_out_of_any_comparison(old, new):
     check_invariants(clean(old), clean(new))
 
@@ -280,13 +279,12 @@ TEXTS = st.lists(st.builds(lambda tag, words: f"<{tag}>{words}</{tag}>", st.samp
 
 
 @given(TEXTS, TEXTS)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_both_wordings_can_be_read_out_of_similar_texts(old, new):
     check_invariants(clean("".join(old)), clean("".join(new)))
 
 
 @given(soups)
-@settings(deadline=None)
 def test_a_text_does_not_differ_from_itself(html):
     comparison = compare(html, html)
 

@@ -54,7 +54,6 @@ def test_marks_stand_around_the_very_characters(html, ranges, expected):
 
 
 @given(soups, st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=3))
-@settings(deadline=None)
 def test_marks_hold_the_words_of_their_places_and_nothing_else_changes(html, ranges):
     for leaf in parse(html):
         shown = highlight(leaf.html, ranges)
@@ -72,7 +71,7 @@ TEXTS = st.lists(st.builds(lambda tag, words: f"<{tag}>{words}</{tag}>", st.samp
 
 
 @given(TEXTS, TEXTS, st.integers(0, 40), st.integers(1, 40))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_the_pieces_of_a_comparison_mark_the_words_of_a_place_in_the_new_text(old, new, start, size):
     html = clean("".join(new))
     words = text(html)
@@ -177,7 +176,6 @@ def test_words_of_several_blocks_are_not_replaced(html, start, end):
 
 
 @given(soups, st.integers(0, 10_000))
-@settings(deadline=None)
 def test_replaced_words_stand_where_the_others_stood_and_all_else_is_as_it_was(html, seed):
     html = clean(html)
     leaves = [leaf for leaf in parse(html) if re.search(r"\w", leaf.text)]

@@ -5,7 +5,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from rapidfuzz import fuzz
 
 from bench.texts import page, prose
@@ -208,7 +208,6 @@ def test_a_quote_is_let_go_when_its_own_words_were_replaced_bit_by_bit():
 
 
 @given(soups, soups)
-@settings(deadline=None)
 def test_any_places_in_any_texts_have_an_answer(old, new):
     words, there = text(old), text(new)
 

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from portfolios.comparison import Comparison, compare, unchanged
 from portfolios.richtext import clean, join, parse, text
@@ -15,7 +15,6 @@ def printed(comparison):
 
 
 @given(soups)
-@settings(deadline=None)
 def test_a_text_that_is_not_compared_prints_as_it_is(html):
     html = clean(html)
 
@@ -28,7 +27,6 @@ def test_a_text_that_is_not_compared_prints_as_it_is(html):
 
 
 @given(soups, soups)
-@settings(deadline=None)
 def test_every_piece_knows_where_its_words_stand(old, new):
     old, new = clean(old), clean(new)
     words = text(new)
@@ -78,7 +76,6 @@ def test_a_piece_knows_whether_an_outermost_element_begins_with_it(html, tops):
 
 
 @given(soups, soups)
-@settings(deadline=None)
 def test_pieces_can_be_cut_wherever_an_outermost_element_begins(old, new):
     pieces = compare(clean(old), clean(new)).pieces
 

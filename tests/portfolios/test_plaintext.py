@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolios.plaintext import from_plain, to_plain
@@ -96,7 +96,6 @@ def test_nothing_typed_becomes_html(payload):
 
 
 @given(soups)
-@settings(deadline=None)
 def test_there_and_back_again_changes_nothing(html):
     rich = clean(html)
 
@@ -104,7 +103,6 @@ def test_there_and_back_again_changes_nothing(html):
 
 
 @given(soups)
-@settings(deadline=None)
 def test_all_words_survive_without_the_rich_text(html):
     rich = clean(html)
 
@@ -114,7 +112,6 @@ def test_all_words_survive_without_the_rich_text(html):
 
 
 @given(st.text(alphabet=st.sampled_from("ab -*.1#>|\\\n•/<"), max_size=40))
-@settings(deadline=None)
 def test_whatever_is_typed_reads_the_same_the_next_time(typed):
     html = from_plain(typed)
 

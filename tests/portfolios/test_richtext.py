@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolios.richtext import blocks, clean, clean_comparison, is_clean, join, parse, text, word_count
@@ -187,7 +187,6 @@ def test_hostile_html_is_inert(html):
 
 
 @given(soups)
-@settings(deadline=None)
 def test_cleaning_twice_changes_nothing(html):
     once = clean(html)
 
@@ -197,7 +196,6 @@ def test_cleaning_twice_changes_nothing(html):
 
 
 @given(soups)
-@settings(deadline=None)
 def test_cleaning_a_comparison_twice_changes_nothing(html):
     once = clean_comparison(html)
 
