@@ -102,6 +102,7 @@ def meeting_reading(request, pairing_slug, meeting_slug):
 def _shown(request, meeting):
     me, now = request.user, timezone.now()
     pairing, other = meeting.pairing, meeting.other_than(me)
+    has_begun = meeting.starts_at is not None and meeting.starts_at <= now
     return {
         "meeting": meeting,
         "pairing": pairing,
@@ -109,7 +110,8 @@ def _shown(request, meeting):
         "is_mentor": me.pk == pairing.mentor_id,
         "when": when_of(meeting, me, now),
         "is_over": is_over(meeting, now),
-        "has_begun": meeting.starts_at is not None and meeting.starts_at <= now,
+        "has_begun": has_begun,
+        "is_next": meeting.state == State.BOOKED and not has_begun,
         "offered": _offered(request, meeting, now) if meeting.state == State.PROPOSED else [],
         "is_mine_to_choose": meeting.offered_by_id not in (None, me.pk),
         "moves": [
