@@ -1,6 +1,6 @@
 """The pages on which two find a time: forms in each person's own zone, and what they say when something is amiss."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +10,7 @@ from django.urls import reverse
 from meetings.actions import call_off, move_meeting, offer_times, record_meeting
 from meetings.models import Meeting, OfferedTime
 from notifications.models import Event
-from pairings.actions import end_pairing
+from pairings.actions import end_pairing, pause_pairing
 from pairings.models import Pairing
 from tests.factories import PairingFactory, PersonFactory
 from tests.meetings.making import make_meeting
@@ -212,6 +212,37 @@ def test_already_agreed_is_just_recorded_and_what_was_already_is_held(pairing, s
     assert booked.redirect_chain == [(url("meeting", "2026-10-22"), 302)]
     assert "Noted. It stands in your timeline." in words(held)
     assert sorted(Meeting.objects.values_list("slug", "state")) == [("2026-10-02", "held"), ("2026-10-22", "booked")]
+
+
+def test_we_met_begins_with_today(pairing, signed_in):
+    page = signed_in(pairing.mentor).get(url("new") + "?agreed=met")
+
+    assert page.context["form"]["time_day"].value() == date(2026, 10, 13)
+
+
+def test_who_pauses_is_told_that_emails_wait(pairing, signed_in):
+    record(pairing)
+    browser = signed_in(pairing.mentee)
+    pages = [url("new"), url("meeting", "2026-10-22"), url("move", "2026-10-22"), url("call_off", "2026-10-22")]
+    waits = "You two pause until 5 November. Emails about your meetings wait until then"
+
+    before = [waits in words(browser.get(page)) for page in pages]
+    pause_pairing(pairing, by=pairing.mentor, until=date(2026, 11, 5))
+    after = [waits in words(browser.get(page)) for page in pages]
+
+    assert (before, after) == ([False] * 4, [True] * 4)
+
+
+def test_the_next_step_of_a_meeting_is_the_green_one(pairing, signed_in):
+    record(pairing)
+    before = words(signed_in(pairing.mentee).get(url("meeting", "2026-10-22")))
+    with time_machine.travel(THURSDAY + timedelta(minutes=30), tick=False):
+        after = words(signed_in(pairing.mentee).get(url("meeting", "2026-10-22")))
+
+    green = 'class="btn btn-primary" href="/pairings/isla-and-daniel/meetings/2026-10-22/{}/"'
+    assert [page.count("btn-primary") for page in (before, after)] == [1, 1]
+    assert green.format("plan") in before
+    assert green.format("note") in after
 
 
 def test_a_move_over_the_change_of_clocks_keeps_what_the_clock_shows(pairing, signed_in):
