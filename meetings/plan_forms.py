@@ -50,7 +50,7 @@ class PlanForm(SiteForm, forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST)
 
     def __init__(self, *args, questions, given, number, actions, unsettled, draft=None, **kwargs):
-        self._questions, self._actions, self._unsettled = questions, actions, unsettled
+        self._questions, self._before, self._actions, self._unsettled = questions, given, actions, unsettled
         self._done = {
             question.key: _done_before(given.get(question.key), actions)
             for question in questions
@@ -136,11 +136,17 @@ class PlanForm(SiteForm, forms.Form):
             return Given(chosen=list(dict.fromkeys(text for text in said if text)))
         if question.kind == Kind.ACTIONS:
             open_ = [[str(each.key), each.words, data.get(f"{name}-{each.key.hex}", False)] for each in self._actions]
-            return Given(chosen=[*self._done[question.key], *open_])
+            return Given(chosen=self._as_before(question, [*self._done[question.key], *open_]))
         chosen = data.get(name, "")
         if question.kind in Question.SCALES:
             return Given(scale=int(chosen) if chosen else None)
         return Given(chosen=[chosen] if chosen else [])
+
+    def _as_before(self, question, lines):
+        """In the order of the revision before: what only stands elsewhere would look changed. New ones come last."""
+        before = self._before.get(question.key, Given()).chosen
+        places = {key: place for place, (key, _words, _is_done) in enumerate(before)}
+        return sorted(lines, key=lambda line: places.get(line[0], len(places)))
 
 
 def keys_in(names) -> set[UUID]:

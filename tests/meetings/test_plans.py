@@ -211,6 +211,7 @@ def test_sharing_lets_go_of_the_draft(pair, meeting, plan_page):
 
 
 def test_open_actions_of_ones_own_are_there_to_tick(pair, meeting, plan_page):
+    add(pair, "Read it")
     mine, theirs = add(pair, "Draft page 2"), add(pair, "Send the link", person=pair.mentor)
     page = plan_page(pair.mentee)
     assert ("Draft page 2" in words(page), "Send the link" in words(page)) == (True, False)
@@ -223,7 +224,8 @@ def test_open_actions_of_ones_own_are_there_to_tick(pair, meeting, plan_page):
     changing = plan_page(pair.mentee, query="?change=1")
     assert "Done: Draft page 2" in words(changing)
     plan_page(pair.mentee, {TALK_FIELD: "It, and more.", "number": "1"})
-    assert lines(meeting)[-1][2] == ["Done: Draft page 2"]
+    # In the order of before, so that nothing of it looks changed.
+    assert lines(meeting)[-1][2] == ["Still open: Read it", "Done: Draft page 2"]
 
 
 def test_open_questions_of_the_portfolio_are_there_to_talk_about(pair, meeting, plan_page):
