@@ -9,6 +9,7 @@ LETTERS = "/pairings/amina-and-ruth/messages/"
 COMING = ".meetings-coming a.row-title"
 RECORD = "/pairings/isla-and-daniel/meetings/new/?agreed=1"
 HELD = ".meetings-past a.row-title"
+PLAN = "main a[href$='/plan/']"
 NOTE = "main a[href*='/note/']"
 FORM = "/pairings/sophie-and-catherine/completion/"
 PAIRING = "#result_list tbody a"
@@ -142,6 +143,10 @@ SCREENS = [
     Screen("amina", "meeting-move", "/meetings/", (COMING, "main a[href$='/move/']")),
     Screen("amina", "meeting-place", "/meetings/", (COMING, "main a[href$='/place/']")),
     Screen("amina", "meeting-call-off", "/meetings/", (COMING, "main a[href$='/call-off/']")),
+    Screen("amina", "plan", "/meetings/", (COMING, PLAN, "main summary")),
+    Screen("amina", "plan-empty", "/meetings/", (COMING, PLAN, "main form .btn-primary")),
+    Screen("ruth", "plan-read", "/meetings/", (COMING, PLAN)),
+    Screen("ruth", "prepare", "/meetings/", (COMING, "main a[href$='/prepare/']")),
     Screen("ruth", "note", "/meetings/", (HELD, NOTE)),
     Screen("ruth", "note-to-change", "/meetings/", (HELD, NOTE, "main a[href='?change=1']")),
     Screen("ruth", "note-few-lines", "/meetings/", (HELD, NOTE, "main a[href='?change=1']", "#id_kind_1")),

@@ -8,15 +8,18 @@ import time_machine
 
 from mentoring.demo import sent_mail
 from notifications import delivery
-from tests.journeys.screens import INDUCTION, SCREENS, USAGE, visit
+from tests.journeys.screens import COMING, HELD, INDUCTION, NOTE, PLAN, SCREENS, USAGE, Screen, visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = [
-    ("hana", "/mentors/", "mentors"),
-    ("marguerite", "/admin/programme/board/", "board"),
-    ("marguerite", "/admin/programme/health/", "health"),
+    Screen("hana", "mentors", "/mentors/"),
+    Screen("marguerite", "board", "/admin/programme/board/"),
+    Screen("marguerite", "health", "/admin/programme/health/"),
+    Screen("amina", "plan", "/meetings/", (COMING, PLAN)),
+    Screen("amina", "note", "/meetings/", (HELD, NOTE)),
+    Screen("amina", "confidence", "/pairings/amina-and-ruth/confidence/"),
 ]
 EVENING = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 
@@ -52,11 +55,11 @@ def test_the_pictures_of_the_readme(northmere, browser, site, sign_in, settings)
     context = browser.new_context(viewport={"width": 1280, "height": 860}, device_scale_factor=1)
     page = context.new_page()
 
-    for who, url, name in PICTURES:
-        sign_in(page, who)
-        page.goto(site + url)
+    for screen in PICTURES:
+        sign_in(page, screen.who)
+        visit(page, site, screen)
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=folder / f"{name}.png")
+        page.screenshot(path=folder / f"{screen.name}.png")
         context.clear_cookies()
     sign_in(page, "ruth")
     page.screenshot(path=folder / "home.png")
